@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -42,6 +43,7 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
       page: choice.page,
       outDir: choice.outDir,
       full,
+      pseudonymKey: randomBytes(32).toString('hex'),
       eventsFile: path.join(stateDir(), 'runs', context.runId, 'events.ndjson'),
       targets: [target],
       outOfScope: [{ target: 'eks', why: eksMissing }],

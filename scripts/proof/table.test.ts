@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import type { Verdict } from '../../fixtures/model/verdict.ts';
+import { proven, unobservable, type Verdict } from '../../fixtures/model/verdict.ts';
 import { claimVerdict, claims, run } from '../../fixtures/report/testdata.ts';
 import { assemble, type ClaimVerdict, type Verdicts } from '../../fixtures/report/verdicts.ts';
 import { verdictTable, wrap } from './table.ts';
@@ -11,8 +11,8 @@ const on = (verdict: ClaimVerdict, ...subjects: [string, Verdict][]): ClaimVerdi
   subjects: subjects.map(([subject, word]) => ({ subject, verdict: word, reason: word })),
 });
 const kubelet = (verdict: Verdict, reason?: string) => claimVerdict('data-plane/kubelet', verdict, reason);
-const proofOf = (verdicts: ClaimVerdict[]): Verdicts =>
-  assemble({ run, finishedAt: run.startedAt, claims, verdicts, defects: [], interrupted: false });
+const proofOf = (verdicts: ClaimVerdict[], shown: ClaimVerdict[] = []): Verdicts =>
+  assemble({ run, finishedAt: run.startedAt, claims, verdicts, shown, defects: [], interrupted: false });
 const table = (verdicts: ClaimVerdict[], width = 80) => verdictTable(proofOf(verdicts), width, false);
 
 describe('verdictTable', () => {
@@ -76,6 +76,41 @@ KinD (created cluster "kind-and-eks"): Kubernetes v1.36.3, node image built here
     const proof = proofOf([on(kubelet('proven'), ['worker', 'proven'])]);
     assert.equal(stripVTControlCharacters(verdictTable(proof, 80, true)), verdictTable(proof, 80, false));
     assert.notEqual(verdictTable(proof, 80, true), verdictTable(proof, 80, false));
+  });
+});
+
+describe('verdictTable, of Nodes that were left out', () => {
+  it('says so in their line, and why below it', () => {
+    const subjects = [
+      { ...proven('fine'), subject: 'worker' },
+      { ...unobservable('excluded: it is cordoned', 'Node'), excluded: true, subject: 'worker2' } as const,
+    ];
+    const text = table([{ ...kubelet('proven'), subjects }]);
+    assert.match(text, /✓ proven +worker\n {13}– excluded +worker2\n {4}it is cordoned \(Node\)$/);
+  });
+});
+
+describe('verdictTable, of what the page does not claim', () => {
+  const shown = (component: string, verdict: Verdict, reason: string) =>
+    claimVerdict(`shown/${component}`, verdict, reason);
+  const below = (...items: ClaimVerdict[]) =>
+    verdictTable(proofOf([kubelet('proven')], items), 80, false).split('Also shown\n')[1];
+
+  it('has a line for each, with a reason that is short', () => {
+    assert.equal(
+      below(shown('coredns', 'proven', 'answers'), shown('etcd', 'proven', 'runs '.repeat(20))),
+      '  coredns    ✓ proven        answers\n  etcd       ✓ proven',
+    );
+  });
+
+  it('says why something is not proven, within 80 columns', () => {
+    const text = below(shown('etcd', 'unobservable', `hidden ${'by design '.repeat(12)}(its source)`)) ?? '';
+    assert.match(text, /^ {2}etcd {7}– unobservable\n {4}hidden by design [^]*\(its source\)$/);
+    for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
+  });
+
+  it('is left out where there is none', () => {
+    assert.doesNotMatch(table([kubelet('proven')]), /Also shown/);
   });
 });
 

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { inert } from '../../fixtures/model/inert.ts';
-import type { Verdict } from '../../fixtures/model/verdict.ts';
-import { describeTarget, signs } from '../../fixtures/report/headline.ts';
+import type { SubjectJudgement, Verdict } from '../../fixtures/model/verdict.ts';
+import { describeTarget, excludedMark, reasonOf, signs } from '../../fixtures/report/headline.ts';
 import type { ClaimVerdict, Verdicts } from '../../fixtures/report/verdicts.ts';
 
 const styles: Record<Verdict, Parameters<typeof styleText>[0]> = {
@@ -17,7 +17,8 @@ const verdictWidth = 16;
 export function verdictTable(verdicts: Verdicts, width: number, colour: boolean): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     colour ? styleText(style, text, { validateStream: false }) : text;
-  const nameWidth = Math.max(9, ...verdicts.verdicts.map(({ component }) => component.length)) + 2;
+  const all = [...verdicts.verdicts, ...verdicts.shown];
+  const nameWidth = Math.max(9, ...all.map(({ component }) => component.length)) + 2;
   const lines: string[] = [];
   for (const target of verdicts.targets) {
     lines.push('', ...wrap(inert(describeTarget(target)), width, '  '), '');
@@ -25,6 +26,9 @@ export function verdictTable(verdicts: Verdicts, width: number, colour: boolean)
     for (const verdict of verdicts.verdicts.filter((one) => one.target === target.name)) {
       lines.push(...rowsOf(verdict, nameWidth, width, paint));
     }
+    const shown = verdicts.shown.filter((one) => one.target === target.name);
+    if (shown.length > 0) lines.push('', `  ${paint('bold', 'Also shown')}`);
+    for (const verdict of shown) lines.push(...shownRows(verdict, nameWidth, width, paint));
   }
   return lines.join('\n');
 }
@@ -32,22 +36,37 @@ export function verdictTable(verdicts: Verdicts, width: number, colour: boolean)
 type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
 
 function rowsOf(verdict: ClaimVerdict, nameWidth: number, width: number, paint: Paint): string[] {
-  const word = (one: Verdict) => paint(styles[one], `${signs[one]} ${one}`.padEnd(verdictWidth));
-  const subjects = verdict.subjects.map(({ subject }) => subject);
   const first = `  ${verdict.component.padEnd(nameWidth)}`;
   const indent = ' '.repeat(first.length);
   const rows =
-    subjects.length === 0
-      ? [first + word(verdict.verdict)]
+    verdict.subjects.length === 0
+      ? [first + wordOf(verdict, paint)]
       : verdict.subjects.flatMap((subject, index) => {
-          const row = (index === 0 ? first : indent) + word(subject.verdict);
+          const row = (index === 0 ? first : indent) + wordOf(subject, paint);
           const name = inert(subject.subject);
           // A long name gets a line of its own.
-          return indent.length + verdictWidth + name.length <= width ? [row + name] : [row, `    ${name}`];
+          const named = indent.length + verdictWidth + name.length <= width ? [row + name] : [row, `    ${name}`];
+          return subject.excluded === true ? [...named, ...reasonLines(reasonOf(subject), width)] : named;
         });
-  const reasons =
-    verdict.verdict === 'proven' ? [] : wrap(inert(verdict.reason), width - 4, '').map((line) => `    ${line}`);
+  const reasons = verdict.verdict === 'proven' ? [] : reasonLines(verdict.reason, width);
   return [...rows.map((row) => row.trimEnd()), ...reasons];
+}
+
+// One line for what is proven, with the reason where it fits; the others say why below.
+function shownRows(verdict: ClaimVerdict, nameWidth: number, width: number, paint: Paint): string[] {
+  const row = `  ${verdict.component.padEnd(nameWidth)}${wordOf(verdict, paint)}`;
+  if (verdict.verdict !== 'proven') return [row.trimEnd(), ...reasonLines(verdict.reason, width)];
+  const whole = row + inert(verdict.reason);
+  return [stripVTControlCharacters(whole).length <= width ? whole : row.trimEnd()];
+}
+
+function wordOf({ verdict, excluded }: Pick<SubjectJudgement, 'verdict' | 'excluded'>, paint: Paint): string {
+  const words = excluded === true ? `${excludedMark.sign} ${excludedMark.word}` : `${signs[verdict]} ${verdict}`;
+  return paint(styles[verdict], words.padEnd(verdictWidth));
+}
+
+function reasonLines(reason: string, width: number): string[] {
+  return wrap(inert(reason), width - 4, '').map((line) => `    ${line}`);
 }
 
 /** Breaks a text at spaces; words longer than a line stay whole. */

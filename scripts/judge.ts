@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { usageError } from '../fixtures/errors.ts';
+import { exitCodes, strongest } from '../fixtures/model/exit-code.ts';
+import { callerDir, projectDir } from '../fixtures/paths.ts';
+import { headline } from '../fixtures/report/headline.ts';
+import { runVerb } from './cli/verb.ts';
+import { readProof } from './judge/read-proof.ts';
+import { rejudge } from './judge/rejudge.ts';
+import { verdictTable, wrap } from './proof/table.ts';
+
+await runVerb({
+  name: 'judge',
+  summary: 'Judges the evidence of a proof again: the same judges, no cluster and no engine.',
+  options: {},
+  rest: 'playwright',
+  notes: [
+    'DIR is the folder of a proof (npm run judge -- DIR); default out. A part lies in out/partial.',
+    'Ends as the verdicts do; with 6 where evidence is damaged or mixed, or a verdict differs from the stored one.',
+  ],
+  run: (context) => {
+    const dir = readDir(context.rest);
+    const { verdicts, changes } = rejudge(readProof(dir));
+    const { stdout } = process;
+    const colour = stdout.isTTY && process.env['NO_COLOR'] === undefined && context.values['json'] !== true;
+    const width = Math.min(stdout.columns || 80, 100);
+    context.out.text(verdictTable(verdicts, width, colour));
+    context.out.text(['', ...wrap(headline(verdicts), width, ''), ''].join('\n'));
+    for (const defect of verdicts.defects) context.out.warn(`Defect of the harness: ${defect}`);
+    for (const { claim, target, was, is } of changes) {
+      context.out.warn(`${claim} on ${target} was ${was}`);
+      context.out.warn(`${claim} on ${target} is ${is}`);
+    }
+    const where = path.relative(callerDir(), dir) || '.';
+    context.out.note(`Run ${verdicts.run}, judged again from ${where}, no cluster was asked.`);
+    context.out.event({ type: 'verdicts', exit: verdicts.exit, headline: headline(verdicts), changes });
+    const changed = changes.length === 0 ? exitCodes.proven : exitCodes.undetermined;
+    return Promise.resolve(strongest([verdicts.exit.code, changed]));
+  },
+});
+
+function readDir(rest: readonly string[]): string {
+  const [dir, ...more] = rest;
+  const stray = rest.find((argument) => argument.startsWith('-')) ?? more[0];
+  if (stray !== undefined) {
+    throw usageError(
+      'bad-argument',
+      'Read the arguments of judge',
+      `"${stray}"`,
+      'See "npm run judge -- --help".',
+      'one DIR, and --json where it is wanted',
+    );
+  }
+  return dir === undefined ? path.join(projectDir, 'out') : path.resolve(callerDir(), dir);
+}

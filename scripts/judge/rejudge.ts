@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from 'node:util';
+import { messageOf } from '../../fixtures/errors.ts';
+import { judgeFragment } from '../../fixtures/judge-fragment.ts';
+import { undetermined, type ClaimJudgement, type Judgement } from '../../fixtures/model/verdict.ts';
+import { proofOf } from '../../fixtures/proofs.ts';
+import { assemble, type ClaimVerdict, type Verdicts } from '../../fixtures/report/verdicts.ts';
+import type { SavedProof } from './read-proof.ts';
+
+/** Where judging again gives something else than was stored. */
+export interface Change {
+  claim: string;
+  target: string;
+  was: string;
+  is: string;
+}
+
+export interface Rejudged {
+  verdicts: Verdicts;
+  changes: Change[];
+}
+
+/**
+ * Judges saved evidence by the judges of the live proof and puts the verdicts together the same way. Pure. What the page
+ * says, defects and an interrupt are taken from the stored verdicts: nobody can look at them again.
+ */
+export function rejudge({ verdicts: stored, evidence }: SavedProof): Rejudged {
+  const again = (saved: readonly ClaimVerdict[], isShown: boolean): ClaimVerdict[] =>
+    evidence.flatMap(({ target, claims }) => {
+      const own = saved.filter((verdict) => verdict.target === target);
+      const known = [...stored.verdicts, ...stored.shown].filter((verdict) => verdict.target === target);
+      // Evidence for which no verdict was stored is judged all the same.
+      const added = Object.keys(claims).filter(
+        (claim) => !known.some((verdict) => verdict.claim === claim) && (proofOf(claim)?.shown === true) === isShown,
+      );
+      return [
+        ...own.map((verdict) => ({ ...bare(verdict), ...judgeAgain(verdict.claim, claims[verdict.claim]) })),
+        ...added.map((claim) => ({
+          claim,
+          component: proofOf(claim)?.component ?? claim,
+          target,
+          ...judgeAgain(claim, claims[claim]),
+          evidence: [claim],
+          source: null,
+        })),
+      ];
+    });
+  const [judged, shown] = [again(stored.verdicts, false), again(stored.shown, true)];
+  const verdicts = assemble({
+    run: { ...stored, id: stored.run, outOfScope: stored.scope.outOfScope },
+    finishedAt: stored.finishedAt,
+    claims: stored.scope.claims.map((id) => ({
+      id,
+      words: [],
+      source: stored.verdicts.find(({ claim }) => claim === id)?.source ?? undefined,
+    })),
+    verdicts: judged,
+    shown,
+    defects: stored.defects,
+    interrupted: stored.exit.reasons.includes('interrupted'),
+  });
+  return { verdicts, changes: changesBetween(stored, verdicts) };
+}
+
+// All of a stored verdict but what judging gives.
+function bare({ claim, component, target, evidence, source }: ClaimVerdict) {
+  return { claim, component, target, evidence, source };
+}
+
+function judgeAgain(claim: string, evidence: unknown): ClaimJudgement {
+  const no = (why: string) => ({ ...undetermined(why), facets: {}, subjects: [] });
+  const proof = proofOf(claim);
+  if (proof === undefined) return no(`no proof of this version knows claim ${claim}`);
+  if (typeof evidence !== 'object' || evidence === null) return no(`there is no evidence of claim ${claim}`);
+  try {
+    return judgeFragment(proof, evidence);
+  } catch (error) {
+    return no(`the evidence of claim ${claim} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+function changesBetween(stored: Verdicts, judged: Verdicts): Change[] {
+  const before = [...stored.verdicts, ...stored.shown];
+  return [...judged.verdicts, ...judged.shown].flatMap((now) => {
+    const { claim, target } = now;
+    const old = before.find((verdict) => verdict.claim === claim && verdict.target === target);
+    if (old === undefined) return [{ claim, target, was: 'without a verdict', is: wordsOf(now) }];
+    const [was, is] = [wordsOf(old), wordsOf(now)];
+    if (was !== is) return [{ claim, target, was, is }];
+    // Compared as they are stored: a field that is undefined is none.
+    return isDeepStrictEqual(JSON.parse(JSON.stringify(now)), old)
+      ? []
+      : [{ claim, target, was, is: 'the same, with other facets or subjects' }];
+  });
+}
+
+function wordsOf({ verdict, reason }: Judgement): string {
+  return `${verdict}: ${reason}`;
+}

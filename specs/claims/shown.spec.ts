@@ -1,0 +1,24 @@
+import { causalTrace, containerRuntime, coreDns, etcd, versionSkew } from '../../fixtures/shown/index.ts';
+import { expect, test } from '../../fixtures/test.ts';
+
+test.describe('also shown, though the page does not claim it', () => {
+  test('CoreDNS: answers a lookup', async ({ prove }) => {
+    expect(await prove(coreDns)).toHaveAVerdict();
+  });
+
+  test('container runtime: is named by every Node', async ({ prove }) => {
+    expect(await prove(containerRuntime)).toHaveAVerdict();
+  });
+
+  test('etcd: runs where it can be seen, and the API server reaches it', async ({ prove }) => {
+    expect(await prove(etcd)).toHaveAVerdict();
+  });
+
+  test('version skew: every component is within the Kubernetes policy', async ({ prove }) => {
+    expect(await prove(versionSkew)).toHaveAVerdict();
+  });
+
+  test('causal trace: a Deployment and a Service lead to an answered request', async ({ prove }) => {
+    expect(await prove(causalTrace)).toHaveAVerdict();
+  });
+});

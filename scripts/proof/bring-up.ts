@@ -65,7 +65,9 @@ async function ownCluster(context: VerbContext, choice: TargetChoice): Promise<R
   const nodes = cluster.nodes.map(({ name }) => name);
   const [registered, probe] = await Promise.all([
     ready(),
-    ensureProbeImage(context, { kind: kind.path, cluster: clusterName, nodes, ours: true }),
+    choice.probeImage === undefined
+      ? ensureProbeImage(context, { kind: kind.path, cluster: clusterName, nodes, ours: true })
+      : { ref: choice.probeImage },
   ]);
   return {
     name: 'kind',
@@ -124,7 +126,7 @@ async function attachedCluster(context: VerbContext, choice: TargetChoice, name:
     cluster: name,
     kubeconfig,
     ...registered,
-    probeImage: pins.probeImage.ref,
+    probeImage: choice.probeImage ?? pins.probeImage.ref,
     ...(image === undefined ? {} : { nodeImage: image }),
   };
 }

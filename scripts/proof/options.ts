@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { usageError } from '../../fixtures/errors.ts';
+import { leastPrivilege as rights } from '../../fixtures/access/rights.ts';
 import { callerDir, projectDir } from '../../fixtures/paths.ts';
 import { pins, supportedMinors } from '../../fixtures/versions.ts';
 import { defaultPage } from '../../fixtures/workshop/claims.ts';
@@ -25,6 +26,20 @@ export const proofOptions = {
   ...targetOptions,
   page: { type: 'string', value: 'FILE', help: "the workshop page to prove; default the project's own" },
   out: { type: 'string', value: 'DIR', help: 'where the proof goes; default out' },
+  namespace: {
+    type: 'string',
+    value: 'NAME',
+    help: 'an existing Namespace for all probes; default a throw-away one for each proof',
+  },
+  'probe-image': {
+    type: 'string',
+    value: 'REF',
+    help: 'the agnhost image from a mirror that the Nodes can pull from',
+  },
+  'least-privilege': {
+    type: 'boolean',
+    help: 'prove as the ServiceAccount of fixtures/rbac.yaml, in its Namespace',
+  },
   keep: { type: 'boolean', help: 'leave the clusters up afterwards (the default, but where CI=true)' },
   down: { type: 'boolean', help: 'delete the clusters afterwards (the default where CI=true)' },
 } satisfies OptionSpecs;
@@ -35,12 +50,17 @@ export interface TargetChoice {
   /** Name of the kind cluster to attach to; undefined: one of our own. */
   attach: string | undefined;
   retain: boolean;
+  /** Undefined: the pinned one, brought onto the Nodes of a cluster of our own. */
+  probeImage?: string | undefined;
 }
 
 export interface ProofChoice extends TargetChoice {
   page: string;
   outDir: string;
   keep: boolean;
+  /** The existing Namespace for all probes; undefined: a throw-away one for each proof. */
+  namespace: string | undefined;
+  leastPrivilege: boolean;
 }
 
 /** Reads the target options; throws a usage error that names what is allowed. */
@@ -95,12 +115,40 @@ export function readProofChoice(values: Parsed['values'], env: NodeJS.ProcessEnv
       'one of them',
     );
   }
+  const leastPrivilege = values['least-privilege'] === true;
   const page = values['page'];
   const out = values['out'];
   return {
     ...readTargetChoice(values),
     page: typeof page === 'string' ? path.resolve(callerDir(), page) : defaultPage,
     outDir: typeof out === 'string' ? path.resolve(callerDir(), out) : path.join(projectDir, 'out'),
+    namespace: readNamespace(values['namespace']) ?? (leastPrivilege ? rights.namespace : undefined),
+    probeImage: readProbeImage(values['probe-image']),
+    leastPrivilege,
     keep: values['keep'] === true || (values['down'] !== true && env['CI'] !== 'true'),
   };
+}
+
+function readNamespace(value: string | boolean | undefined): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value)) return value;
+  throw usageError(
+    'bad-namespace',
+    'Read --namespace',
+    `"${value}"`,
+    'List the names with "kubectl get namespaces".',
+    'the name of a Namespace: small letters, digits and "-"',
+  );
+}
+
+function readProbeImage(value: string | boolean | undefined): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (/^[\w.:/@-]+$/.test(value)) return value;
+  throw usageError(
+    'bad-probe-image',
+    'Read --probe-image',
+    `"${value}"`,
+    `Write it like the pinned one: ${pins.probeImage.ref}`,
+    'an image reference',
+  );
 }

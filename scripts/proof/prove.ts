@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError } from '../../fixtures/errors.ts';
 import { exitCodes, type ExitCode } from '../../fixtures/model/exit-code.ts';
-import { runVariable, type Run } from '../../fixtures/model/run.ts';
+import { runVariable, type Run, type RunTarget } from '../../fixtures/model/run.ts';
 import { callerDir, stateDir } from '../../fixtures/paths.ts';
 import { headline } from '../../fixtures/report/headline.ts';
 import type { Verdicts } from '../../fixtures/report/verdicts.ts';
@@ -16,6 +16,8 @@ import type { VerbContext } from '../cli/verb.ts';
 import { deleteCluster, kubeconfigFile } from '../kind/cluster.ts';
 import { bringUp, clusterName, forgetTarget } from './bring-up.ts';
 import type { ProofChoice } from './options.ts';
+import { becomeProver, forgetProver } from './least-privilege.ts';
+import { requireRights } from './require-rights.ts';
 import { runPlaywright } from './runner.ts';
 import { verdictTable, wrap } from './table.ts';
 
@@ -35,7 +37,8 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
   await refuseForeignOut(choice.outDir);
   context.out.note(`EKS: ${eksMissing}; proving on kind alone.`);
   try {
-    const target = await bringUp(context, choice);
+    const target = await asChosen(context, await bringUp(context, choice), choice);
+    await requireRights(context, target);
     const run: Run = {
       id: context.runId,
       verb,
@@ -54,6 +57,13 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
   } finally {
     await afterwards(context, choice);
   }
+}
+
+// The target as the options want it to be asked: by whom, and in which Namespace.
+async function asChosen(context: VerbContext, target: RunTarget, choice: ProofChoice): Promise<RunTarget> {
+  const { namespace } = choice;
+  const kubeconfig = choice.leastPrivilege ? await becomeProver(context, target) : target.kubeconfig;
+  return { ...target, kubeconfig, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 async function runSpecs(context: VerbContext, run: Run, playwright: readonly string[]): Promise<Verdicts> {
@@ -136,6 +146,7 @@ function show(context: VerbContext, run: Run, verdicts: Verdicts): void {
 }
 
 async function afterwards(context: VerbContext, choice: ProofChoice): Promise<void> {
+  if (choice.leastPrivilege) await forgetProver(choice.attach ?? clusterName);
   if (choice.attach !== undefined) {
     await forgetTarget();
     await rm(kubeconfigFile(choice.attach), { force: true });

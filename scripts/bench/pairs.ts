@@ -32,7 +32,7 @@ export async function measurePairs(
     measured.ours.push(oursFirst ? first : second);
     measured.theirs.push(oursFirst ? second : first);
     show(
-      `pair ${round + 1} of ${rounds}: ours ${seconds(measured.ours.at(-1))}, bare ${seconds(measured.theirs.at(-1))}`,
+      `pair ${round + 1} of ${rounds}: ours ${seconds(measured.ours.at(-1))}, other ${seconds(measured.theirs.at(-1))}`,
     );
   }
   const ratios = measured.ours.map((value, index) => value / (measured.theirs[index] ?? Number.NaN));

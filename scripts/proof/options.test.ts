@@ -74,6 +74,32 @@ describe('readProofChoice', () => {
     });
   }
 
+  it('without options: Namespaces of our own, the pinned probe image, the rights of the kubeconfig', () => {
+    const { namespace, probeImage, leastPrivilege } = readProofChoice({}, {});
+    assert.deepEqual([namespace, probeImage, leastPrivilege], [undefined, undefined, false]);
+  });
+
+  it('takes a Namespace and a probe image', () => {
+    const values = { namespace: 'mine', 'probe-image': 'mirror.example:5000/agnhost:2.63.0@sha256:abc' };
+    const { namespace, probeImage } = readProofChoice(values, {});
+    assert.deepEqual([namespace, probeImage], ['mine', 'mirror.example:5000/agnhost:2.63.0@sha256:abc']);
+  });
+
+  it('proves in the Namespace of rbac.yaml with --least-privilege, unless another is named', () => {
+    assert.equal(readProofChoice({ 'least-privilege': true }, {}).namespace, 'kind-and-eks');
+    assert.equal(readProofChoice({ 'least-privilege': true, namespace: 'mine' }, {}).namespace, 'mine');
+  });
+
+  for (const [values, message] of [
+    [{ namespace: 'Mine' }, /"Mine"; expected the name of a Namespace/],
+    [{ namespace: '../kube-system' }, /"\.\.\/kube-system"/],
+    [{ 'probe-image': 'a b' }, /"a b"; expected an image reference/],
+  ] as const) {
+    it(`refuses ${JSON.stringify(values)} with exit 2`, () => {
+      assert.match(usage(values).message, message);
+    });
+  }
+
   it('refuses --keep with --down', () => {
     assert.match(usage({ keep: true, down: true }).message, /--keep and --down together/);
   });

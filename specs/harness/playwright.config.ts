@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 
-// The tool itself, on loopback alone: no cluster, no network. `npm run test:harness`.
+// The tool itself, on loopback alone; what stands in cluster/ needs the kind cluster. `npm run test:harness`.
 export default defineConfig({
   testDir: '.',
   outputDir: '../../test-results/harness',

@@ -9,7 +9,7 @@ import type { ProbeNamespace } from '../../../fixtures/probe-namespace.ts';
 import { allProofs } from '../../../fixtures/proofs.ts';
 import { expect, test, type LiveCluster } from '../support/cluster.ts';
 import { inReadersOrder, isWrite, observationsIn } from '../support/observations.ts';
-import { difference, saysReason } from '../support/same-answer.ts';
+import { difference, repliesIn, saysReason } from '../support/same-answer.ts';
 
 // Each observation carries a line that a reader can paste. What was observed stays up while all of them are run: lines
 // that only read against the Namespace of the proof, lines that write in a Namespace of the reader's own.
@@ -89,10 +89,11 @@ interface Walk {
 // Nothing changes any more: the order matters to none of them.
 async function runReads(observations: readonly Observation[], { shell }: LiveCluster): Promise<Walk> {
   const walk: Walk = { ran: [], different: [] };
+  const how = { pseudonymKey, replies: repliesIn(observations), reader: false };
   const waiting = inReadersOrder(observations);
   const work = async () => {
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-      note(walk, one, difference(one, await shell(one.tryIt), { pseudonymKey, reader: false }));
+      note(walk, one, one.tryIt, difference(one, await shell(one.tryIt), how));
     }
   };
   await Promise.all(Array.from({ length: linesAtOnce }, work));
@@ -105,17 +106,17 @@ async function runAsReader(
   inOwnNamespace: (line: string) => string,
 ): Promise<Walk> {
   const walk: Walk = { ran: [], different: [] };
+  const how = { pseudonymKey, replies: [], reader: true };
   for (const one of inReadersOrder(observations)) {
     const line = inOwnNamespace(one.tryIt);
-    const compare = (ran: CommandResult) =>
-      namesVersion(one) ? differentUpdate(ran) : difference(one, ran, { pseudonymKey, reader: true });
+    const compare = (ran: CommandResult) => (namesVersion(one) ? differentUpdate(ran) : difference(one, ran, how));
     let seen = compare(await shell(line));
     const end = Date.now() + readersPatience;
     while (seen !== undefined && !isWrite(one) && Date.now() < end) {
       await sleep(500);
       seen = compare(await shell(line));
     }
-    note(walk, one, seen);
+    note(walk, one, line, seen);
   }
   return walk;
 }
@@ -129,7 +130,7 @@ function differentUpdate({ exitCode, stderr }: CommandResult): string | undefine
   return exitCode !== 0 && saysReason('Conflict', stderr) ? undefined : `expected a Conflict, now ${stderr}`;
 }
 
-function note(walk: Walk, one: Observation, seen: string | undefined): void {
-  walk.ran.push(one);
-  if (seen !== undefined) walk.different.push(`${one.tryIt}\n  ${seen}`);
+function note({ ran, different }: Walk, one: Observation, line: string, seen: string | undefined): void {
+  ran.push(one);
+  if (seen !== undefined) different.push(`${line}\n  ${seen}`);
 }

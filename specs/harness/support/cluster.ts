@@ -1,5 +1,9 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { HarnessError } from '../../../fixtures/errors.ts';
 import { run, type CommandResult } from '../../../fixtures/exec.ts';
+import { exitCodes } from '../../../fixtures/model/exit-code.ts';
 import type { RunTarget } from '../../../fixtures/model/run.ts';
 import { ProbeNamespace } from '../../../fixtures/probe-namespace.ts';
 import { ApiServer } from '../../../fixtures/targets/api-server.ts';
@@ -12,6 +16,7 @@ import { test as base } from './test.ts';
 export interface LiveCluster {
   target: RunTarget;
   api: ApiServer;
+  kubeconfig: string;
   /** A run of the specs' own: its name ends in a part that no other has. */
   run: string;
   /** Runs a line in a shell that has kubectl and the cluster's kubeconfig. */
@@ -30,15 +35,22 @@ export const test = base.extend<{ namespaces: Namespaces }, { cluster: LiveClust
   cluster: [
     async ({}, use) => {
       const target = runTarget('kind');
-      const api = await ApiServer.connect(target.kubeconfig);
-      const env = { PATH: await searchPath(target), KUBECONFIG: target.kubeconfig };
+      refuseOthers(target);
+      const folder = await mkdtemp(path.join(tmpdir(), 'kind-and-eks-kubeconfig-'));
+      // A copy: another run may write the file anew.
+      const kubeconfig = path.join(folder, 'config');
+      await copyFile(target.kubeconfig, kubeconfig);
+      const api = await ApiServer.connect(kubeconfig);
+      const env = { PATH: await searchPath(target), KUBECONFIG: kubeconfig };
       await use({
         target,
         api,
+        kubeconfig,
         run: `harness-${Date.now().toString(36)}`,
         shell: (line) => run('sh', ['-c', line], { env, timeout: lineTimeout }),
       });
       await api.close();
+      await rm(folder, { recursive: true });
     },
     { scope: 'worker', timeout: 60_000 },
   ],
@@ -57,6 +69,18 @@ export const test = base.extend<{ namespaces: Namespaces }, { cluster: LiveClust
     await Promise.all(opened.map((probes) => probes.close()));
   },
 });
+
+// The specs write, and more than a proof does: never on a cluster that somebody attached to.
+function refuseOthers({ cluster, mode }: RunTarget): void {
+  if (mode === 'created') return;
+  throw new HarnessError({
+    id: 'cluster-of-others',
+    exitCode: exitCodes.environment,
+    doing: 'Connect to a cluster of our own',
+    seen: `the run before attached to "${cluster}"`,
+    next: 'Bring ours up with "npm run up".',
+  });
+}
 
 async function searchPath({ cluster, kubernetesVersion, nodeImage }: RunTarget): Promise<string> {
   const [node] = await nodeContainers(cluster);

@@ -24,6 +24,8 @@ interface Dialled {
 
 export interface Comparison {
   pseudonymKey: string;
+  /** Who has replied to calls through a Service, at any time: which of them does is chance. */
+  replies: readonly string[];
   /** The line was run in a Namespace of the reader's own: the same objects by name, but others. */
   reader: boolean;
 }
@@ -38,13 +40,14 @@ export interface Comparison {
  * | apply, patch             | exit code 0, the name in what kubectl says                                          |
  * | text, log, health        | the same text                                                                       |
  * | command in a container   | the same output: host name, start ticks                                             |
- * | dial                     | a reply that was recorded, or no reply and an error that was                          |
+ * | dial                     | the same reply, through a Service one that was recorded; or none, and the same error |
  * | list                     | same kind and objects; Events: at least those that were recorded                      |
  * | watch                    | same objects after the events that came                                             |
  * | groups (discovery)       | the same groups: kubectl asks for the older form, without their resources             |
  * | schemas                  | the same paths                                                                      |
  * | object                   | same kind, name, uid, and holder of a Lease                                         |
- * | anything else            | the same JSON: version, configuration, lookup                                       |
+ * | command by agnhost       | the same lines in any order: lookup, build info                                     |
+ * | anything else            | the same JSON: version, configuration                                               |
  *
  * The same objects: by name, holder, and whether a Node was given; in a Namespace of the reader's own by the name that
  * theirs was made from.
@@ -61,7 +64,10 @@ export function difference(observation: Observation, ran: CommandResult, how: Co
   const name = nameOf(observation.answer);
   if (observation.request.startsWith('PATCH ')) return stdout.includes(name) ? undefined : unequal(name, stdout);
   if (observation.request.startsWith('WATCH ')) {
-    return unequal(describe((observation.answer as WatchAnswer<ApiObject>).items, how), describe(replay(stdout), how));
+    return unequal(
+      objectsIn((observation.answer as WatchAnswer<ApiObject>).items, how),
+      objectsIn(replay(stdout), how),
+    );
   }
   const parsed = parse(ran.stdout);
   return parsed === undefined
@@ -71,7 +77,7 @@ export function difference(observation: Observation, ran: CommandResult, how: Co
 
 function differentJson(observation: Observation, now: object, how: Comparison): string | undefined {
   const before = observation.answer as object;
-  if (observation.request.includes('/proxy/dial?')) return differentDial(before, now);
+  if (observation.request.includes('/proxy/dial?')) return differentDial(before, now, how.replies);
   if ('kind' in before && before.kind === 'APIGroupDiscoveryList')
     return unequal(groupsOf(before as List), groupsOf(now));
   if (isList(before)) return isList(now) ? differentList(before, now, how) : 'no list';
@@ -80,7 +86,9 @@ function differentJson(observation: Observation, now: object, how: Comparison): 
       Object.keys(before.paths as object).sort(),
       Object.keys((now as typeof before).paths as object).sort(),
     );
-  if ('metadata' in before) return unequal(identity(before, how, observation), identity(now, how, observation));
+  if (observation.request.includes('/proxy/shell?')) return unequal(printed(before), printed(now));
+  if ('metadata' in before)
+    return unequal(identity(before as ApiObject, how, observation), identity(now, how, observation));
   return unequal(before, now);
 }
 
@@ -101,13 +109,18 @@ export function saysReason(reason: string, stderr: string): boolean {
 
 function differentList(before: List, now: List, how: Comparison): string | undefined {
   if (before.kind !== now.kind) return unequal(before.kind, now.kind);
-  const [then, seen] = [describe(before.items, how), describe(now.items, how)];
+  const [then, seen] = [objectsIn(before.items, how), objectsIn(now.items, how)];
   // Events are added by whoever has something to say.
   return unequal(then, before.kind === 'EventList' ? seen.filter((one) => then.includes(one)) : seen);
 }
 
-function differentDial(before: Dialled, now: Dialled): string | undefined {
-  const recorded = before.responses ?? Object.keys(before.replies ?? {});
+/** The names of all that replied to calls through a Service. */
+export function repliesIn(observations: readonly Observation[]): string[] {
+  return observations.flatMap(({ answer }) => Object.keys((answer as Dialled | undefined)?.replies ?? {}));
+}
+
+function differentDial(before: Dialled, now: Dialled, replies: readonly string[]): string | undefined {
+  const recorded = before.responses ?? (Object.keys(before.replies ?? {}).length === 0 ? [] : replies);
   const [reply] = now.responses ?? [];
   if (recorded.length === 0) {
     return reply === undefined ? unequal(before.errors, now.errors) : `recorded no reply, now ${reply}`;
@@ -116,6 +129,11 @@ function differentDial(before: Dialled, now: Dialled): string | undefined {
   const isHealth = recorded.every((one) => one.startsWith('{'));
   const known = isHealth ? recorded.map(fieldsOf) : recorded;
   return reply !== undefined && known.includes(isHealth ? fieldsOf(reply) : reply) ? undefined : unequal(recorded, now);
+}
+
+// A name server's answers for IPv4 and IPv6 come in any order, each with an empty line.
+function printed({ output = '', error }: { output?: string; error?: string }) {
+  return { lines: output.split('\n').filter(Boolean).sort(), error };
 }
 
 function fieldsOf(json: string): string {
@@ -134,10 +152,12 @@ function groupsOf(answer: Partial<List> & { groups?: { name: string }[]; version
   return (names ?? answer.versions?.map(() => '') ?? []).sort();
 }
 
-function describe(items: readonly ApiObject[], { reader }: Comparison): string[] {
+function objectsIn(items: readonly ApiObject[], { reader }: Comparison): string[] {
   return items
     .map(({ metadata, spec }) => {
-      const name = (reader ? metadata?.generateName : undefined) ?? metadata?.name ?? '?';
+      const own = metadata?.name ?? '?';
+      // The name of an Event is that of its object, and a number.
+      const name = reader ? (metadata?.generateName ?? own.replace(/\.[0-9a-f]{16}$/, '')) : own;
       return [name, spec?.holderIdentity, spec?.nodeName === undefined ? undefined : '(placed)']
         .filter(Boolean)
         .join(' ');
@@ -174,6 +194,6 @@ function parse(text: string): object | undefined {
 }
 
 function unequal(before: unknown, now: unknown): string | undefined {
-  const show = (value: unknown) => JSON.stringify(value)?.slice(0, 600);
+  const show = (value: unknown) => JSON.stringify(value ?? null).slice(0, 600);
   return isDeepStrictEqual(before, now) ? undefined : `recorded ${show(before)}, now ${show(now)}`;
 }

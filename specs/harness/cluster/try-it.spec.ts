@@ -32,17 +32,17 @@ for (const proof of allProofs as readonly ComponentProof<unknown>[]) {
     expect(observations.filter(({ tryIt }) => !tryIt)).toEqual([]);
 
     const reader = `${name}-reader`;
-    const isOwn = ({ tryIt }: Observation) => tryIt.includes(name);
-    const forReader = observations.filter(
-      (one) => isWrite(one) || (repeatable.includes(proof.component) && isOwn(one)),
-    );
-    if (forReader.length > 0) await namespaces.open(proof.component, reader);
+    await namespaces.open(proof.component, reader);
     const [own, readers] = await Promise.all([
       runReads(
         observations.filter((one) => !isWrite(one)),
         cluster,
       ),
-      runAsReader(forReader, cluster, (line) => line.replaceAll(name, reader)),
+      runAsReader(
+        observations.filter((one) => isForReader(one, proof.component, name)),
+        cluster,
+        (line) => line.replaceAll(name, reader),
+      ),
     ]);
 
     expect([...own.different, ...readers.different]).toEqual([]);
@@ -68,6 +68,10 @@ test('try it: a line that leads elsewhere is told', async ({ cluster }) => {
   const { different } = await runReads(broken, cluster);
   expect(different).toHaveLength(broken.length);
 });
+
+function isForReader(one: Observation, component: string, namespace: string): boolean {
+  return isWrite(one) || (repeatable.includes(component) && one.tryIt.includes(namespace));
+}
 
 async function observe(proof: ComponentProof<unknown>, cluster: LiveCluster, probes: ProbeNamespace) {
   const { api, run, target } = cluster;

@@ -34,8 +34,7 @@ const lineTimeout = 20_000;
 export const test = base.extend<{ namespaces: Namespaces }, { cluster: LiveCluster }>({
   cluster: [
     async ({}, use) => {
-      const target = runTarget('kind');
-      refuseOthers(target);
+      const target = ownTarget();
       const folder = await mkdtemp(path.join(tmpdir(), 'kind-and-eks-kubeconfig-'));
       // A copy: another run may write the file anew.
       const kubeconfig = path.join(folder, 'config');
@@ -69,6 +68,17 @@ export const test = base.extend<{ namespaces: Namespaces }, { cluster: LiveClust
     await Promise.all(opened.map((probes) => probes.close()));
   },
 });
+
+// The runner shows an error's message alone: the way out has to stand in it.
+function ownTarget(): RunTarget {
+  try {
+    const target = runTarget('kind');
+    refuseOthers(target);
+    return target;
+  } catch (error) {
+    throw error instanceof HarnessError ? new Error(`${error.message} ${error.next}`, { cause: error }) : error;
+  }
+}
 
 // The specs write, and more than a proof does: never on a cluster that somebody attached to.
 function refuseOthers({ cluster, mode }: RunTarget): void {

@@ -59,7 +59,7 @@ export function difference(observation: Observation, ran: CommandResult, how: Co
   const stdout = redact(ran.stdout, how.pseudonymKey);
   if (typeof observation.answer === 'string') return unequal(observation.answer.trimEnd(), stdout.trimEnd());
   if (observation.request.startsWith('EXEC ')) {
-    return unequal((observation.answer as ExecAnswer).stdout.trimEnd(), stdout.trimEnd());
+    return unequal(withoutBootTime((observation.answer as ExecAnswer).stdout), withoutBootTime(stdout));
   }
   const name = nameOf(observation.answer);
   if (observation.request.startsWith('PATCH ')) return stdout.includes(name) ? undefined : unequal(name, stdout);
@@ -73,6 +73,14 @@ export function difference(observation: Observation, ran: CommandResult, how: Co
   return parsed === undefined
     ? `no JSON: ${stdout.slice(0, 200)}`
     : differentJson(observation, redact(parsed, how.pseudonymKey), how);
+}
+
+// It is reckoned from the clock of now, and may be a second off.
+function withoutBootTime(text: string): string[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !line.startsWith('btime '));
 }
 
 function differentJson(observation: Observation, now: object, how: Comparison): string | undefined {

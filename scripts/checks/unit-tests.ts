@@ -15,12 +15,16 @@ export interface UnitTests {
 export async function runUnitTests(signal: AbortSignal): Promise<UnitTests> {
   const files = globSync('{fixtures,scripts}/**/*.test.ts', { cwd: projectDir }).sort();
   // In one process: starting one for each file takes longer than the tests.
-  const result = await runCommand(process.execPath, ['--test', '--test-isolation=none', '--test-reporter=spec', ...files], {
-    cwd: projectDir,
-    // Inside another run of node --test the runner would only report to that one.
-    env: { NO_COLOR: '1', NODE_TEST_CONTEXT: undefined },
-    signal,
-  });
+  const result = await runCommand(
+    process.execPath,
+    ['--test', '--test-isolation=none', '--test-reporter=spec', ...files],
+    {
+      cwd: projectDir,
+      // Inside another run of node --test the runner would only report to that one.
+      env: { NO_COLOR: '1', NODE_TEST_CONTEXT: undefined },
+      signal,
+    },
+  );
   const count = (name: string) => Number(new RegExp(`^ℹ ${name} (\\d+)$`, 'm').exec(result.stdout)?.[1] ?? 0);
   const passed = count('pass');
   const failed = count('fail') + count('cancelled');

@@ -24,10 +24,9 @@ export const clusterConfig = path.resolve(import.meta.dirname, '../../fixtures/w
 
 /** Brings the kind target up, or finds it up: engine, kind, node image, cluster, probe image, in this order. */
 export async function bringUp(context: VerbContext, choice: TargetChoice): Promise<RunTarget> {
-  const target =
-    choice.attach === undefined
-      ? await ownCluster(context, choice)
-      : await attachedCluster(context, choice, choice.attach);
+  // A bare run of Playwright connects to our own cluster, never to one that was attached for a single run.
+  if (choice.attach !== undefined) return attachedCluster(context, choice, choice.attach);
+  const target = await ownCluster(context, choice);
   await mkdir(path.dirname(targetFile('kind')), { recursive: true, mode: 0o700 });
   await writeFile(targetFile('kind'), JSON.stringify(target), { mode: 0o600 });
   return target;

@@ -148,7 +148,6 @@ function show(context: VerbContext, run: Run, verdicts: Verdicts): void {
 async function afterwards(context: VerbContext, choice: ProofChoice): Promise<void> {
   if (choice.leastPrivilege) await forgetProver(choice.attach ?? clusterName);
   if (choice.attach !== undefined) {
-    await forgetTarget();
     await rm(kubeconfigFile(choice.attach), { force: true });
   } else if (!choice.keep) {
     if (await deleteCluster(clusterName)) context.out.note(`Deleted kind cluster "${clusterName}".`);

@@ -12,8 +12,8 @@ export default defineConfig<object, Options>({
   forbidOnly: process.env['CI'] !== undefined || ofVerb,
   // A flake is a finding: nothing is tried twice.
   retries: 0,
-  // Proofs wait for clusters, not for this machine's cores.
-  workers: 3,
+  // One for each claim of the page: proofs wait for clusters, not for this machine's cores, and the longest begin at once.
+  workers: 5,
   timeout: 180_000,
   reporter: ofVerb ? [['./fixtures/report/reporter.ts']] : [['list'], ['./fixtures/report/no-proof.ts']],
   projects: [{ name: 'kind', use: { target: 'kind' } }],

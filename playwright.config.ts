@@ -12,8 +12,8 @@ export default defineConfig<object, Options>({
   forbidOnly: process.env['CI'] !== undefined || ofVerb,
   // A flake is a finding: nothing is tried twice.
   retries: 0,
-  // One for each claim of the page: proofs wait for clusters, not for this machine's cores, and the longest begin at once.
-  workers: 5,
+  // One for the control plane, one for each claim of the data plane, one for what is shown beside them.
+  workers: 4,
   timeout: 180_000,
   reporter: ofVerb ? [['./fixtures/report/reporter.ts']] : [['list'], ['./fixtures/report/no-proof.ts']],
   projects: [{ name: 'kind', use: { target: 'kind' } }],

@@ -9,6 +9,7 @@ const importRules = Object.entries({
   fixtures: outside,
   'fixtures/model': [...outside, '**/targets/**', '**/components/**', '**/report/**', '**/workshop/**', '../*.ts'],
   'fixtures/components': [...outside, '**/targets/**', '**/report/**', '**/workshop/**', '../*.ts'],
+  'fixtures/shown': [...outside, '**/targets/**', '**/report/**', '**/workshop/**', '../*.ts'],
   'fixtures/targets': [...outside, '**/components/**', '**/report/**', '**/workshop/**'],
   scripts: ['**/specs/**', 'execa'],
   'specs/claims': ['**/scripts/**', '**/targets/**', '**/report/**', '@kubernetes/client-node'],

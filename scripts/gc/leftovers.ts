@@ -1,16 +1,15 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { runLabel } from '../../fixtures/components/probe.ts';
 import { projectDir, stateDir } from '../../fixtures/paths.ts';
-import { withApi } from '../kind/api.ts';
-import { deleteCluster, isComplete, kubeconfigFile } from '../kind/cluster.ts';
+import { deleteCluster, isComplete } from '../kind/cluster.ts';
 import { docker, isOurs, nodeContainers, type NodeContainer } from '../kind/containers.ts';
 import { buildableMinors, builtNodeImageRef } from '../kind/node-image/index.ts';
+import { inClusters } from './in-clusters.ts';
 
 /** Something that a run which is over has left behind. */
 export interface Leftover {
-  kind: 'cluster' | 'namespace' | 'image' | 'folder';
+  kind: 'cluster' | 'namespace' | 'object' | 'image' | 'folder';
   name: string;
   why: string;
   remove: () => Promise<void>;
@@ -27,7 +26,7 @@ export async function findLeftovers(engineAnswers: boolean): Promise<Leftover[]>
   return [
     ...(await clusters(ours)),
     ...(await outdatedImages(nodes)),
-    ...(await namespaces(ours)),
+    ...(await inClusters(clusterNames(ours.filter(({ running }) => running)))),
     ...(await folders()),
   ];
 }
@@ -68,39 +67,6 @@ async function outdatedImages(nodes: readonly NodeContainer[]): Promise<Leftover
         await docker(['rmi', ref], `Remove image ${ref}`);
       },
     }));
-}
-
-interface NamespaceObject {
-  metadata?: { name?: string; uid?: string; deletionTimestamp?: string };
-}
-
-async function namespaces(ours: readonly NodeContainer[]): Promise<Leftover[]> {
-  const found: Leftover[] = [];
-  for (const name of clusterNames(ours.filter(({ running }) => running))) {
-    if (!existsSync(kubeconfigFile(name))) continue;
-    const list = await withApi(kubeconfigFile(name), (api) =>
-      api.ask<{ items?: NamespaceObject[] }>(`/api/v1/namespaces?labelSelector=${encodeURIComponent(runLabel)}`),
-    );
-    for (const { metadata } of list.answer?.items ?? []) {
-      if (metadata?.name === undefined || metadata.deletionTimestamp !== undefined) continue;
-      found.push(namespaceLeftover(name, metadata.name, metadata.uid ?? ''));
-    }
-  }
-  return found;
-}
-
-function namespaceLeftover(cluster: string, name: string, uid: string): Leftover {
-  return {
-    kind: 'namespace',
-    name: `${cluster}/${name}`,
-    why: 'the run that made it is over',
-    remove: async () => {
-      const body = { preconditions: { uid } };
-      await withApi(kubeconfigFile(cluster), (api) =>
-        api.ask(`/api/v1/namespaces/${name}`, { method: 'DELETE', body }),
-      );
-    },
-  };
 }
 
 async function folders(): Promise<Leftover[]> {

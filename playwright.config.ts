@@ -14,7 +14,8 @@ export default defineConfig<object, Options>({
   retries: 0,
   // One for the control plane, one for each claim of the data plane, one for what is shown beside them.
   workers: 4,
-  timeout: 180_000,
+  // The sum of all budgets of the longest proof: it ends with a verdict, not with a time-out.
+  timeout: 300_000,
   reporter: ofVerb ? [['./fixtures/report/reporter.ts']] : [['list'], ['./fixtures/report/no-proof.ts']],
   projects: [{ name: 'kind', use: { target: 'kind' } }],
 });

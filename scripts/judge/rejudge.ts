@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { messageOf } from '../../fixtures/errors.ts';
 import { judgeFragment } from '../../fixtures/judge-fragment.ts';
 import { undetermined, type ClaimJudgement, type Judgement } from '../../fixtures/model/verdict.ts';
 import { proofOf } from '../../fixtures/proofs.ts';
@@ -71,11 +70,7 @@ function judgeAgain(claim: string, evidence: unknown): ClaimJudgement {
   const proof = proofOf(claim);
   if (proof === undefined) return no(`no proof of this version knows claim ${claim}`);
   if (typeof evidence !== 'object' || evidence === null) return no(`there is no evidence of claim ${claim}`);
-  try {
-    return judgeFragment(proof, evidence);
-  } catch (error) {
-    return no(`the evidence of claim ${claim} cannot be read: ${messageOf(error)}`);
-  }
+  return judgeFragment(proof, evidence);
 }
 
 function changesBetween(stored: Verdicts, judged: Verdicts): Change[] {

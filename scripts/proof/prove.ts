@@ -9,10 +9,12 @@ import { callerDir, stateDir } from '../../fixtures/paths.ts';
 import { headline } from '../../fixtures/report/headline.ts';
 import type { Verdicts } from '../../fixtures/report/verdicts.ts';
 import { proofDir, refuseForeignOut } from '../../fixtures/report/write-proof.ts';
+import { removeSharedAccount } from '../../fixtures/probe-namespace.ts';
 import { claimsOf } from '../../fixtures/workshop/claims.ts';
 import { lineFor } from '../cli/options.ts';
 import type { Event } from '../cli/output.ts';
 import type { VerbContext } from '../cli/verb.ts';
+import { withApi } from '../kind/api.ts';
 import { deleteCluster, kubeconfigFile } from '../kind/cluster.ts';
 import { bringUp, clusterName, forgetTarget } from './bring-up.ts';
 import type { ProofChoice } from './options.ts';
@@ -36,8 +38,10 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
   claimsOf(choice.page);
   await refuseForeignOut(choice.outDir);
   context.out.note(`EKS: ${eksMissing}; proving on kind alone.`);
+  let shared: RunTarget | undefined;
   try {
     const target = await asChosen(context, await bringUp(context, choice), choice);
+    shared = target.namespace === undefined ? undefined : target;
     await requireRights(context, target);
     const run: Run = {
       id: context.runId,
@@ -55,6 +59,10 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
     show(context, run, verdicts);
     return verdicts.exit.code;
   } finally {
+    if (shared?.namespace !== undefined) {
+      const { kubeconfig, namespace } = shared;
+      await withApi(kubeconfig, (api) => removeSharedAccount(api, namespace, context.runId));
+    }
     await afterwards(context, choice);
   }
 }

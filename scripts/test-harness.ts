@@ -13,8 +13,8 @@ await runVerb({
   summary: 'Runs the specs of the harness itself; other options go to Playwright.',
   options: { 'no-install': { type: 'boolean', help: 'change nothing on this machine' } },
   notes: [
-    'Specs under specs/harness/cluster need the kind cluster: it is brought up for them, and deleted again where it was',
-    'not up before and where CI=true.',
+    'Specs under specs/harness/cluster need the kind cluster: it is brought up for them, and deleted again',
+    'where it was not up before and where CI=true.',
   ],
   rest: 'playwright',
   run: async (context) => {

@@ -41,7 +41,7 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
   let shared: RunTarget | undefined;
   try {
     const target = await asChosen(context, await bringUp(context, choice), choice);
-    shared = target.namespace === undefined ? undefined : target;
+    shared = target;
     await requireRights(context, target);
     const run: Run = {
       id: context.runId,
@@ -59,12 +59,18 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
     show(context, run, verdicts);
     return verdicts.exit.code;
   } finally {
-    if (shared?.namespace !== undefined) {
-      const { kubeconfig, namespace } = shared;
-      await withApi(kubeconfig, (api) => removeSharedAccount(api, namespace, context.runId));
+    try {
+      await removeShared(context, shared);
+    } finally {
+      await afterwards(context, choice);
     }
-    await afterwards(context, choice);
   }
+}
+
+async function removeShared(context: VerbContext, target: RunTarget | undefined): Promise<void> {
+  if (target?.namespace === undefined) return;
+  const { kubeconfig, namespace } = target;
+  await withApi(kubeconfig, (api) => removeSharedAccount(api, namespace, context.runId));
 }
 
 // The target as the options want it to be asked: by whom, and in which Namespace.

@@ -9,6 +9,8 @@ const importRules = Object.entries({
   fixtures: outside,
   'fixtures/model': [...outside, '**/targets/**', '**/components/**', '**/report/**', '**/workshop/**', '../*.ts'],
   'fixtures/components': [...outside, '**/targets/**', '**/report/**', '**/workshop/**', '../*.ts'],
+  'fixtures/clients': [...outside, '**/report/**', '**/workshop/**'],
+  'fixtures/infrastructure': [...outside, '**/report/**', '**/workshop/**'],
   'fixtures/shown': [...outside, '**/targets/**', '**/report/**', '**/workshop/**', '../*.ts'],
   'fixtures/targets': [...outside, '**/components/**', '**/report/**', '**/workshop/**'],
   scripts: ['**/specs/**', 'execa'],

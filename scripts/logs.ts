@@ -5,7 +5,7 @@ import { ensureEngine } from './engine/ensure-engine.ts';
 import { nodeContainers } from './kind/containers.ts';
 import { ensureKind } from './kind/kind-binary.ts';
 import { exportLogs } from './kind/logs.ts';
-import { clusterName } from './proof/bring-up.ts';
+import { ownClusters } from './proof/own-clusters.ts';
 
 await runVerb({
   name: 'logs',
@@ -13,17 +13,23 @@ await runVerb({
   options: {},
   run: async (context) => {
     await ensureEngine({ ...context, mayInstall: false });
-    if ((await nodeContainers(clusterName)).length === 0) {
+    const up = new Set((await nodeContainers()).map(({ cluster }) => cluster));
+    const names = ownClusters(['kind', 'eks']).filter((name) => up.has(name));
+    if (names.length === 0) {
       throw usageError(
         'no-cluster',
         'Export logs',
-        `there is no kind cluster "${clusterName}"`,
+        'no kind cluster of ours is up',
         'Bring one up with "npm run up".',
       );
     }
     const kind = await ensureKind(context);
-    const dir = await context.out.phase('Export logs', '5 s', () => exportLogs(kind.path, clusterName, context.runId));
-    context.out.note(`Logs: ${dir}`);
+    for (const name of names) {
+      const dir = await context.out.phase(`Export logs of "${name}"`, '5 s', () =>
+        exportLogs(kind.path, name, context.runId),
+      );
+      context.out.note(`Logs: ${dir}`);
+    }
     return exitCodes.proven;
   },
 });

@@ -1,3 +1,5 @@
+import type { TargetName } from '../fixtures/model/evidence.ts';
+import { targetsVariable } from '../fixtures/model/run.ts';
 import { exitCodes, strongest, type ExitCode } from '../fixtures/model/exit-code.ts';
 import { runUnitTests } from './checks/unit-tests.ts';
 import { withLock } from './cli/lock.ts';
@@ -5,7 +7,7 @@ import { runVerb, type VerbContext } from './cli/verb.ts';
 import { proofOptions, readProofChoice } from './proof/options.ts';
 import { prove } from './proof/prove.ts';
 import { runPlaywright } from './proof/runner.ts';
-import { isWhole, selectedSpecs, withProofReporter } from './proof/selection.ts';
+import { isWhole, selectedTargets, withProofReporter } from './proof/selection.ts';
 
 await runVerb({
   name: 'test',
@@ -19,23 +21,26 @@ await runVerb({
   run: async (context) => {
     const choice = readProofChoice(context.values, process.env);
     const { rest } = context;
-    if (rest.includes('--list')) return list(context);
+    if (rest.includes('--list')) return list(context, choice.targets);
     const full = isWhole(rest);
-    if (!full && (await selectedSpecs(rest, context.signal)) === 0) {
+    // What a selection leaves out is not brought up.
+    const targets = full ? choice.targets : await selectedTargets(rest, choice.targets, context.signal);
+    if (targets.length === 0) {
       context.out.warn(`Nothing is selected by: ${rest.join(' ')}`);
       context.out.text('proof: 0 passed, 0 failed, 0 skipped');
       return exitCodes.undetermined;
     }
     const unit = full ? await unitTests(context) : exitCodes.proven;
     const proof = await withLock('cluster', context, 'uses the cluster', () =>
-      prove(context, { verb: 'test', choice, playwright: withProofReporter(rest), full }),
+      prove(context, { verb: 'test', choice: { ...choice, targets }, playwright: withProofReporter(rest), full }),
     );
     return strongest([unit, proof]);
   },
 });
 
-async function list(context: VerbContext): Promise<ExitCode> {
-  const result = await runPlaywright(context.rest, {}, context.signal, (line) => {
+async function list(context: VerbContext, targets: readonly TargetName[]): Promise<ExitCode> {
+  const env = { [targetsVariable]: targets.join(',') };
+  const result = await runPlaywright(context.rest, env, context.signal, (line) => {
     context.out.text(line);
   });
   if (result.exitCode === 0) return exitCodes.proven;

@@ -5,11 +5,12 @@ import { projectDir, stateDir } from '../../fixtures/paths.ts';
 import { deleteCluster, isComplete } from '../kind/cluster.ts';
 import { docker, isOurs, nodeContainers, type NodeContainer } from '../kind/containers.ts';
 import { buildableMinors, builtNodeImageRef } from '../kind/node-image/index.ts';
+import { bastions } from './bastions.ts';
 import { inClusters } from './in-clusters.ts';
 
 /** Something that a run which is over has left behind. */
 export interface Leftover {
-  kind: 'cluster' | 'namespace' | 'object' | 'image' | 'folder';
+  kind: 'cluster' | 'container' | 'namespace' | 'object' | 'image' | 'folder';
   name: string;
   why: string;
   remove: () => Promise<void>;
@@ -25,6 +26,7 @@ export async function findLeftovers(engineAnswers: boolean): Promise<Leftover[]>
   const ours = nodes.filter(isOurs);
   return [
     ...(await clusters(ours)),
+    ...(await bastions()),
     ...(await outdatedImages(nodes)),
     ...(await inClusters(clusterNames(ours.filter(({ running }) => running)))),
     ...(await folders()),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { judgeFragment } from '../../fixtures/judge-fragment.ts';
+import type { TargetMode } from '../../fixtures/model/run.ts';
 import { undetermined, type ClaimJudgement, type Judgement } from '../../fixtures/model/verdict.ts';
 import { proofOf } from '../../fixtures/proofs.ts';
 import { assemble, type ClaimVerdict, type Verdicts } from '../../fixtures/report/verdicts.ts';
@@ -24,7 +25,7 @@ export interface Rejudged {
  */
 export function rejudge({ verdicts: stored, evidence }: SavedProof): Rejudged {
   const again = (saved: readonly ClaimVerdict[], isShown: boolean): ClaimVerdict[] =>
-    evidence.flatMap(({ target, claims }) => {
+    evidence.flatMap(({ target, mode, claims }) => {
       const own = saved.filter((verdict) => verdict.target === target);
       const known = [...stored.verdicts, ...stored.shown].filter((verdict) => verdict.target === target);
       // Evidence for which no verdict was stored is judged all the same.
@@ -32,12 +33,12 @@ export function rejudge({ verdicts: stored, evidence }: SavedProof): Rejudged {
         (claim) => !known.some((verdict) => verdict.claim === claim) && (proofOf(claim)?.shown === true) === isShown,
       );
       return [
-        ...own.map((verdict) => ({ ...bare(verdict), ...judgeAgain(verdict.claim, claims[verdict.claim]) })),
+        ...own.map((verdict) => ({ ...bare(verdict), ...judgeAgain(verdict.claim, claims[verdict.claim], mode) })),
         ...added.map((claim) => ({
           claim,
           component: proofOf(claim)?.component ?? claim,
           target,
-          ...judgeAgain(claim, claims[claim]),
+          ...judgeAgain(claim, claims[claim], mode),
           evidence: [claim],
           source: null,
         })),
@@ -50,10 +51,12 @@ export function rejudge({ verdicts: stored, evidence }: SavedProof): Rejudged {
     claims: stored.scope.claims.map((id) => ({
       id,
       words: [],
+      targets: proofOf(id)?.targets,
       source: stored.verdicts.find(({ claim }) => claim === id)?.source ?? undefined,
     })),
     verdicts: judged,
     shown,
+    failed: stored.scope.failed,
     defects: stored.defects,
     interrupted: stored.exit.reasons.includes('interrupted'),
   });
@@ -65,12 +68,12 @@ function bare({ claim, component, target, evidence, source }: ClaimVerdict) {
   return { claim, component, target, evidence, source };
 }
 
-function judgeAgain(claim: string, evidence: unknown): ClaimJudgement {
+function judgeAgain(claim: string, evidence: unknown, mode: TargetMode): ClaimJudgement {
   const no = (why: string) => ({ ...undetermined(why), facets: {}, subjects: [] });
   const proof = proofOf(claim);
   if (proof === undefined) return no(`no proof of this version knows claim ${claim}`);
   if (typeof evidence !== 'object' || evidence === null) return no(`there is no evidence of claim ${claim}`);
-  return judgeFragment(proof, evidence);
+  return judgeFragment(proof, evidence, mode);
 }
 
 function changesBetween(stored: Verdicts, judged: Verdicts): Change[] {

@@ -24,6 +24,10 @@ export interface ClusterRequest {
   runId: string;
   /** Keep what was made when creation fails. */
   retain: boolean;
+  /** What has to be there before kind creates the cluster. */
+  prepare?: () => Promise<void>;
+  /** What belongs to the cluster beyond kind's part: without it, creation is cut off. */
+  finish?: (nodes: readonly NodeContainer[]) => Promise<void>;
 }
 
 export interface Cluster {
@@ -86,7 +90,8 @@ export async function isComplete(nodes: readonly NodeContainer[]): Promise<boole
 async function createCluster(context: Context, request: ClusterRequest): Promise<Cluster> {
   const { name, retain } = request;
   try {
-    return await context.out.phase(`Create kind cluster "${name}"`, '25 s', async (step) => {
+    await request.prepare?.();
+    const made = await context.out.phase(`Create kind cluster "${name}"`, '25 s', async (step) => {
       await runKindCreate(context, request, step);
       context.signal.throwIfAborted();
       const nodes = await nodeContainers(name);
@@ -97,9 +102,11 @@ async function createCluster(context: Context, request: ClusterRequest): Promise
           `containers without our label: ${unlabelled.map((one) => one.name).join(', ') || 'all'}`,
         );
       }
-      await docker(['exec', `${name}-control-plane`, 'touch', completeMark], 'Mark the cluster as complete');
-      return { name, kubeconfig: await writeKubeconfig(request), created: true, nodes };
+      return nodes;
     });
+    await request.finish?.(made);
+    await docker(['exec', `${name}-control-plane`, 'touch', completeMark], 'Mark the cluster as complete');
+    return { name, kubeconfig: await writeKubeconfig(request), created: true, nodes: made };
   } catch (error) {
     if (!context.signal.aborted) await saveLogs(context, request);
     if (retain) context.out.note(`Kept as it is (--retain); remove it with "npm run down".`);

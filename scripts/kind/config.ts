@@ -34,9 +34,18 @@ export interface Surroundings {
 // Since this minor a kubelet refuses cgroup v1 unless told otherwise.
 const firstToRefuseCgroupV1 = 35;
 
-/** Adds to a kind.yaml only what this engine makes necessary. Throws a usage error where the file is no kind cluster. */
-export function prepareConfig(file: string, surroundings: Surroundings): PreparedConfig {
-  const config = readConfig(file);
+/** A configuration that is in no file, and what it is called. */
+export interface ConfigText {
+  title: string;
+  text: string;
+}
+
+/**
+ * Adds to a kind.yaml only what this engine makes necessary. Throws a usage error where the file (or text) is no kind
+ * cluster.
+ */
+export function prepareConfig(from: string | ConfigText, surroundings: Surroundings): PreparedConfig {
+  const config = readConfig(from);
   const patches: string[] = [];
   if (surroundings.lowCapability) {
     patches.push('KubeletInUserNamespace');
@@ -54,18 +63,18 @@ export function prepareConfig(file: string, surroundings: Surroundings): Prepare
   return { yaml, hash, patches, nodes: config.nodes?.length ?? 1 };
 }
 
-function readConfig(file: string): KindConfig {
+function readConfig(from: string | ConfigText): KindConfig {
   const refuse = (seen: string) =>
     usageError(
       'bad-kind-config',
-      `Read ${file}`,
+      `Read ${typeof from === 'string' ? from : from.title}`,
       seen,
       'See kind.sigs.k8s.io/docs/user/configuration.',
       'a kind Cluster, v1alpha4',
     );
   let config: unknown;
   try {
-    config = parse(readFileSync(file, 'utf8'));
+    config = parse(typeof from === 'string' ? readFileSync(from, 'utf8') : from.text);
   } catch (error) {
     throw refuse(messageOf(error));
   }

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { usageError } from '../../fixtures/errors.ts';
+import { messageOf, usageError } from '../../fixtures/errors.ts';
 import type { NodeImageOrigin, RunTarget } from '../../fixtures/model/run.ts';
 import { targetFile } from '../../fixtures/targets/run.ts';
 import { pins, supportedMinors } from '../../fixtures/versions.ts';
@@ -12,9 +12,10 @@ import { prepareConfig } from '../kind/config.ts';
 import { nodeContainers } from '../kind/containers.ts';
 import { inspectImage } from '../kind/engine-images.ts';
 import { ensureKind } from '../kind/kind-binary.ts';
-import { ensureNodeImage } from '../kind/node-image-ladder.ts';
+import { ensureKubectl } from '../kind/kubectl.ts';
 import { ensureProbeImage } from '../kind/probe-image.ts';
 import { settle, waitForRegistration } from '../kind/settle.ts';
+import { kindTools, type KindTools } from './kind-tools.ts';
 import type { TargetChoice } from './options.ts';
 
 /** The name of our own cluster, and with it of its Nodes. */
@@ -22,11 +23,18 @@ export const clusterName = 'kind-and-eks';
 
 export const clusterConfig = path.resolve(import.meta.dirname, '../../fixtures/workshop/kind.yaml');
 
+/** What bring-up of kind needs to know of the choice. */
+export type KindChoice = Pick<TargetChoice, 'minor' | 'attach' | 'retain' | 'probeImage'>;
+
 /** Brings the kind target up, or finds it up: engine, kind, node image, cluster, probe image, in this order. */
-export async function bringUp(context: VerbContext, choice: TargetChoice): Promise<RunTarget> {
+export async function bringUp(
+  context: VerbContext,
+  choice: KindChoice,
+  tools: (minor: string) => Promise<KindTools> = kindTools(context),
+): Promise<RunTarget> {
   // A bare run of Playwright connects to our own cluster, never to one that was attached for a single run.
   if (choice.attach !== undefined) return attachedCluster(context, choice, choice.attach);
-  const target = await ownCluster(context, choice);
+  const target = await ownCluster(context, choice, tools);
   await mkdir(path.dirname(targetFile('kind')), { recursive: true, mode: 0o700 });
   await writeFile(targetFile('kind'), JSON.stringify(target), { mode: 0o600 });
   return target;
@@ -37,11 +45,13 @@ export async function forgetTarget(): Promise<void> {
   await rm(targetFile('kind'), { force: true });
 }
 
-async function ownCluster(context: VerbContext, choice: TargetChoice): Promise<RunTarget> {
+async function ownCluster(
+  context: VerbContext,
+  choice: KindChoice,
+  tools: (minor: string) => Promise<KindTools>,
+): Promise<RunTarget> {
   const minor = choice.minor ?? pins.kubernetes.default;
-  const engine = await ensureEngine(context);
-  const kind = await ensureKind(context);
-  const image = await ensureNodeImage(context, engine, minor);
+  const { engine, kind, image } = await tools(minor);
   const config = prepareConfig(clusterConfig, {
     cgroupVersion: engine.cgroupVersion,
     lowCapability: engine.lowCapability,
@@ -50,7 +60,7 @@ async function ownCluster(context: VerbContext, choice: TargetChoice): Promise<R
   });
   const cluster = await ensureCluster(context, {
     name: clusterName,
-    kind: kind.path,
+    kind,
     image: image.ref,
     config,
     runId: context.runId,
@@ -62,10 +72,11 @@ async function ownCluster(context: VerbContext, choice: TargetChoice): Promise<R
     return registered;
   };
   const nodes = cluster.nodes.map(({ name }) => name);
-  const [registered, probe] = await Promise.all([
+  const [registered, kubectl, probe] = await Promise.all([
     ready(),
+    kubectlFor(context, cluster.nodes[0]?.name ?? clusterName, image),
     choice.probeImage === undefined
-      ? ensureProbeImage(context, { kind: kind.path, cluster: clusterName, nodes, ours: true })
+      ? ensureProbeImage(context, { kind, cluster: clusterName, nodes, ours: true })
       : { ref: choice.probeImage },
   ]);
   return {
@@ -74,6 +85,7 @@ async function ownCluster(context: VerbContext, choice: TargetChoice): Promise<R
     cluster: clusterName,
     kubeconfig: cluster.kubeconfig,
     ...registered,
+    ...kubectl,
     probeImage: probe.ref,
     nodeImage: {
       ref: image.ref,
@@ -85,7 +97,21 @@ async function ownCluster(context: VerbContext, choice: TargetChoice): Promise<R
   };
 }
 
-async function attachedCluster(context: VerbContext, choice: TargetChoice, name: string): Promise<RunTarget> {
+// The proof finds its own where there is none: bring-up does not fail over it.
+async function kubectlFor(
+  context: VerbContext,
+  node: string,
+  { minor, digest }: { minor: string; digest: string },
+): Promise<{ kubectl?: string }> {
+  try {
+    return { kubectl: (await ensureKubectl(context, { minor, node, nodeImageDigest: digest })).path };
+  } catch (error) {
+    context.out.note(`kubectl: ${messageOf(error)}`);
+    return {};
+  }
+}
+
+async function attachedCluster(context: VerbContext, choice: KindChoice, name: string): Promise<RunTarget> {
   await ensureEngine({ ...context, mayInstall: false });
   const kind = await ensureKind(context);
   const nodes = await nodeContainers(name);

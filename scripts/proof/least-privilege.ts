@@ -23,7 +23,7 @@ const proverFile = (cluster: string) => kubeconfigFile(`${cluster}.prover`);
 export async function becomeProver(context: VerbContext, target: RunTarget): Promise<string> {
   context.out.note(`Proving as ServiceAccount ${namespace}/${serviceAccount}, with the rights of fixtures/rbac.yaml.`);
   const token = await withApi(target.kubeconfig, async (api) => {
-    if (target.mode === 'created') for (const object of manifestObjects(rbacFile)) await apply(api, object);
+    if (target.mode !== 'attached') for (const object of manifestObjects(rbacFile)) await apply(api, object);
     else await requireAccount(api, target);
     return requestToken(api, target);
   });

@@ -19,18 +19,47 @@ function usage(values: Parsed['values']): HarnessError {
 }
 
 describe('readTargetChoice', () => {
-  it('without options: our own cluster of the default minor', () => {
-    assert.deepEqual(readTargetChoice({}), { minor: undefined, attach: undefined, retain: false });
+  it('without options: our own cluster of the default minor, and an emulated EKS', () => {
+    assert.deepEqual(readTargetChoice({}), {
+      targets: ['kind', 'eks'],
+      eks: { how: 'emulated' },
+      minor: undefined,
+      attach: undefined,
+      retain: false,
+    });
   });
 
   it('takes a minor, a cluster to attach to, and --retain', () => {
     const values = { target: 'kind', kubernetes: '1.35', kind: 'attach:my-cluster.1', retain: true };
-    assert.deepEqual(readTargetChoice(values), { minor: '1.35', attach: 'my-cluster.1', retain: true });
+    const { targets, minor, attach, retain } = readTargetChoice(values);
+    assert.deepEqual([targets, minor, attach, retain], [['kind'], '1.35', 'my-cluster.1', true]);
+  });
+
+  for (const [eks, env, choice] of [
+    ['emulated', {}, { how: 'emulated' }],
+    ['attach:my_Cluster-1', {}, { how: 'attach', name: 'my_Cluster-1' }],
+    ['attach', { EKS_CLUSTER: 'workshop' }, { how: 'attach', name: 'workshop' }],
+    ['attach:typed', { EKS_CLUSTER: 'workshop' }, { how: 'attach', name: 'typed' }],
+  ] as const) {
+    it(`takes --eks ${eks} with ${JSON.stringify(env)}`, () => {
+      assert.deepEqual(readTargetChoice({ eks }, env).eks, choice);
+    });
+  }
+
+  it('touches no real cluster unasked, whatever the environment holds', () => {
+    const env = { EKS_CLUSTER: 'workshop', AWS_PROFILE: 'admin' };
+    assert.deepEqual(readTargetChoice({}, env).eks, { how: 'emulated' });
   });
 
   const wrong: [Parsed['values'], RegExp][] = [
-    [{ target: 'aks' }, /"aks"; expected kind/],
-    [{ target: 'kind,eks' }, /"eks", which this version does not have yet/],
+    [{ target: 'aks' }, /"aks"; expected kind, eks/],
+    [{ target: 'kind', eks: 'emulated' }, /--eks with --target kind/],
+    [{ target: 'eks', kind: 'attach:x' }, /--kind with --target eks/],
+    [{ eks: 'attach' }, /"attach", and EKS_CLUSTER is not set; expected emulated or attach:NAME/],
+    [{ eks: 'attach:' }, /"attach:"/],
+    [{ eks: 'attach:a b' }, /"attach:a b"/],
+    [{ eks: 'emulated:x' }, /"emulated:x"/],
+    [{ eks: 'made' }, /"made"/],
     [{ target: 'kind,' }, /""/],
     [{ kubernetes: '1.12' }, /"1\.12"; expected 1\.34, 1\.35, 1\.36, 1\.37/],
     [{ kubernetes: 'v1.36' }, /"v1\.36"/],

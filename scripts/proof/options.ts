@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { usageError } from '../../fixtures/errors.ts';
 import { leastPrivilege as rights } from '../../fixtures/access/rights.ts';
+import type { TargetName } from '../../fixtures/model/evidence.ts';
 import { callerDir, projectDir } from '../../fixtures/paths.ts';
 import { pins, supportedMinors } from '../../fixtures/versions.ts';
 import { defaultPage } from '../../fixtures/workshop/claims.ts';
 import type { OptionSpecs, Parsed } from '../cli/options.ts';
 
 export const targetOptions = {
-  target: { type: 'string', value: 'kind', help: 'targets, separated by commas; so far there is kind' },
+  target: { type: 'string', value: 'kind,eks', help: 'what to prove; default both' },
   kubernetes: {
     type: 'string',
     value: 'MINOR',
@@ -16,7 +17,12 @@ export const targetOptions = {
   kind: {
     type: 'string',
     value: 'attach:NAME',
-    help: 'an existing kind cluster; only a throw-away Namespace is made in it',
+    help: 'an existing kind cluster; only throw-away Namespaces are made in it',
+  },
+  eks: {
+    type: 'string',
+    value: 'HOW',
+    help: 'emulated (default: on this machine, no AWS); attach:NAME, an existing EKS cluster',
   },
   retain: { type: 'boolean', help: 'keep what was made when bring-up fails' },
   'no-install': { type: 'boolean', help: 'change nothing on this machine: no packages, no daemon, no sysctl' },
@@ -44,7 +50,13 @@ export const proofOptions = {
   down: { type: 'boolean', help: 'delete the clusters afterwards (the default where CI=true)' },
 } satisfies OptionSpecs;
 
+/** How the EKS target comes to be there. */
+export type EksChoice = { how: 'emulated' } | { how: 'attach'; name: string };
+
 export interface TargetChoice {
+  /** At least one. */
+  targets: readonly TargetName[];
+  eks: EksChoice;
   /** Undefined: the default minor, or the attached cluster's. */
   minor: string | undefined;
   /** Name of the kind cluster to attach to; undefined: one of our own. */
@@ -64,15 +76,9 @@ export interface ProofChoice extends TargetChoice {
 }
 
 /** Reads the target options; throws a usage error that names what is allowed. */
-export function readTargetChoice(values: Parsed['values']): TargetChoice {
-  const names = typeof values['target'] === 'string' ? values['target'].split(',') : ['kind'];
-  for (const name of names) {
-    if (name === 'kind') continue;
-    const next =
-      name === 'eks' ? 'Leave --target out: kind is proven alone, and the headline says so.' : 'Write --target kind.';
-    const seen = name === 'eks' ? '"eks", which this version does not have yet' : `"${name}"`;
-    throw usageError('unknown-target', 'Read --target', seen, next, 'kind');
-  }
+export function readTargetChoice(values: Parsed['values'], env: NodeJS.ProcessEnv = process.env): TargetChoice {
+  const targets = readTargets(values['target']);
+  refuseUnused(values, targets);
   const minor = values['kubernetes'];
   if (typeof minor === 'string' && !supportedMinors.includes(minor)) {
     throw usageError(
@@ -84,10 +90,54 @@ export function readTargetChoice(values: Parsed['values']): TargetChoice {
     );
   }
   return {
+    targets,
+    eks: readEks(values['eks'], env),
     minor: typeof minor === 'string' ? minor : undefined,
     attach: readAttach(values['kind']),
     retain: values['retain'] === true,
   };
+}
+
+const allTargets = ['kind', 'eks'] as const satisfies readonly TargetName[];
+
+function readTargets(value: string | boolean | undefined): TargetName[] {
+  if (typeof value !== 'string') return [...allTargets];
+  const names = value.split(',');
+  const unknown = names.find((name) => !allTargets.some((known) => known === name));
+  if (unknown !== undefined) {
+    throw usageError('unknown-target', 'Read --target', `"${unknown}"`, 'Write --target kind.', allTargets.join(', '));
+  }
+  return allTargets.filter((name) => names.includes(name));
+}
+
+// An option that would be ignored was meant to do something.
+function refuseUnused(values: Parsed['values'], targets: readonly TargetName[]): void {
+  for (const name of allTargets) {
+    if (values[name] === undefined || targets.includes(name)) continue;
+    throw usageError(
+      'option-without-target',
+      'Read the options',
+      `--${name} with --target ${targets.join(',')}`,
+      `Add ${name} to --target, or leave --${name} out.`,
+    );
+  }
+}
+
+const eksName = /^[0-9A-Za-z][\w-]{0,99}$/;
+
+// A real cluster is never touched unasked: EKS_CLUSTER only completes an `attach` that was typed.
+function readEks(value: string | boolean | undefined, env: NodeJS.ProcessEnv): EksChoice {
+  if (typeof value !== 'string' || value === 'emulated') return { how: 'emulated' };
+  const [how, ...rest] = value.split(':');
+  const name = rest.length === 0 ? (env['EKS_CLUSTER'] ?? '') : rest.join(':');
+  if (how === 'attach' && eksName.test(name)) return { how, name };
+  throw usageError(
+    'bad-eks',
+    'Read --eks',
+    how === 'attach' && rest.length === 0 ? '"attach", and EKS_CLUSTER is not set' : `"${value}"`,
+    'List the names with "aws eks list-clusters".',
+    'emulated or attach:NAME',
+  );
 }
 
 function readAttach(value: string | boolean | undefined): string | undefined {
@@ -119,7 +169,7 @@ export function readProofChoice(values: Parsed['values'], env: NodeJS.ProcessEnv
   const page = values['page'];
   const out = values['out'];
   return {
-    ...readTargetChoice(values),
+    ...readTargetChoice(values, env),
     page: typeof page === 'string' ? path.resolve(callerDir(), page) : defaultPage,
     outDir: typeof out === 'string' ? path.resolve(callerDir(), out) : path.join(projectDir, 'out'),
     namespace: readNamespace(values['namespace']) ?? (leastPrivilege ? rights.namespace : undefined),

@@ -7,9 +7,9 @@ import { withApi } from '../kind/api.ts';
 
 /** Ends the run before the first probe where the API server refuses any of them; all refusals are in the message. */
 export async function requireRights(context: VerbContext, target: RunTarget): Promise<void> {
-  const { kubeconfig, cluster, probeImage, namespace } = target;
+  const { name, kubeconfig, cluster, probeImage, namespace } = target;
   const { refused, unasked } = await withApi(kubeconfig, (api) =>
-    preflight(api, { run: context.runId, probeImage, namespace }),
+    preflight(api, { target: name, run: context.runId, probeImage, namespace }),
   );
   for (const what of unasked) context.out.note(`Preflight could not ask: ${what}`);
   if (refused.length === 0) return;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { HarnessError } from '../../fixtures/errors.ts';
-import { isWhole, selectedSpecs, withProofReporter } from './selection.ts';
+import { isWhole, selectedTargets, withProofReporter } from './selection.ts';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'selection-'));
 after(() => rm(folder, { recursive: true }));
@@ -45,20 +45,25 @@ describe('isWhole', () => {
   }
 });
 
-describe('selectedSpecs', { concurrency: true }, () => {
-  it('counts what a selection holds, without a cluster', async () => {
-    assert.equal(await selectedSpecs(['--grep', 'kubelet'], signal), 1);
-  });
+const both = ['kind', 'eks'] as const;
 
-  it('counts none where nothing is selected', async () => {
-    assert.equal(await selectedSpecs(['--grep', 'no such spec'], signal), 0);
-  });
+describe('selectedTargets', { concurrency: true }, () => {
+  for (const [args, targets, selected] of [
+    [['--grep', 'kubelet'], both, ['kind', 'eks']],
+    [['--grep', 'kubelet'], ['kind'], ['kind']],
+    [['--project', 'kind'], both, ['kind']],
+    [['--grep', 'no such spec'], both, []],
+  ] as const) {
+    it(`${args.join(' ')} of ${targets.join(',')}: ${selected.join(',') || 'none'}`, async () => {
+      assert.deepEqual(await selectedTargets(args, targets, signal), selected);
+    });
+  }
 
   it('takes a spec that does not load for a defect, not for an empty selection', async () => {
     await writeFile(path.join(folder, 'broken.spec.ts'), 'throw new Error("does not load");');
     await writeFile(path.join(folder, 'playwright.config.ts'), 'export default {};');
     await assert.rejects(
-      selectedSpecs(['--config', path.join(folder, 'playwright.config.ts')], signal),
+      selectedTargets(['--config', path.join(folder, 'playwright.config.ts')], both, signal),
       (error) => error instanceof HarnessError && error.exitCode === 70 && error.message.includes('does not load'),
     );
   });

@@ -1,5 +1,7 @@
 import { HarnessError } from '../../fixtures/errors.ts';
 import { exitCodes } from '../../fixtures/model/exit-code.ts';
+import type { TargetName } from '../../fixtures/model/evidence.ts';
+import { targetsVariable } from '../../fixtures/model/run.ts';
 import { runPlaywright } from './runner.ts';
 
 // These shape how Playwright runs and shows; they leave no spec out.
@@ -28,10 +30,17 @@ export function withProofReporter(args: readonly string[]): string[] {
   return added;
 }
 
-/** How many specs the arguments select, found without any cluster. A spec that does not load is a defect (exit 70). */
-export async function selectedSpecs(args: readonly string[], signal: AbortSignal): Promise<number> {
+/**
+ * The targets whose specs the arguments select, found without any cluster. A spec that does not load is a defect (exit 70).
+ */
+export async function selectedTargets(
+  args: readonly string[],
+  targets: readonly TargetName[],
+  signal: AbortSignal,
+): Promise<TargetName[]> {
   const lines: string[] = [];
-  const result = await runPlaywright([...args, '--list', '--reporter=json'], {}, signal, (line) => lines.push(line));
+  const env = { [targetsVariable]: targets.join(',') };
+  const result = await runPlaywright([...args, '--list', '--reporter=json'], env, signal, (line) => lines.push(line));
   const report = parse(lines.join('\n'));
   const broken = report?.errors?.filter(({ message }) => !/no tests found/i.test(message ?? '')) ?? [];
   if (report === undefined || broken.length > 0) {
@@ -43,16 +52,20 @@ export async function selectedSpecs(args: readonly string[], signal: AbortSignal
       next: 'Run "npm run check".',
     });
   }
-  return countSpecs(report.suites ?? []);
+  const projects = projectsOf(report.suites ?? []);
+  return targets.filter((name) => projects.includes(name));
 }
 
 interface Suite {
-  specs?: unknown[];
+  specs?: { tests?: { projectName?: string }[] }[];
   suites?: Suite[];
 }
 
-function countSpecs(suites: readonly Suite[]): number {
-  return suites.reduce((sum, suite) => sum + (suite.specs?.length ?? 0) + countSpecs(suite.suites ?? []), 0);
+function projectsOf(suites: readonly Suite[]): (string | undefined)[] {
+  return suites.flatMap(({ specs = [], suites: inner = [] }) => [
+    ...specs.flatMap(({ tests = [] }) => tests.map(({ projectName }) => projectName)),
+    ...projectsOf(inner),
+  ]);
 }
 
 function parse(text: string): { suites?: Suite[]; errors?: { message?: string }[] } | undefined {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { proven, unobservable, type Verdict } from '../../fixtures/model/verdict.ts';
-import { claimVerdict, claims, run } from '../../fixtures/report/testdata.ts';
+import { claimVerdict, claims, emulatedTarget, run } from '../../fixtures/report/testdata.ts';
 import { assemble, type ClaimVerdict, type Verdicts } from '../../fixtures/report/verdicts.ts';
 import { verdictTable, wrap } from './table.ts';
 
@@ -12,7 +12,7 @@ const on = (verdict: ClaimVerdict, ...subjects: [string, Verdict][]): ClaimVerdi
 });
 const kubelet = (verdict: Verdict, reason?: string) => claimVerdict('data-plane/kubelet', verdict, reason);
 const proofOf = (verdicts: ClaimVerdict[], shown: ClaimVerdict[] = []): Verdicts =>
-  assemble({ run, finishedAt: run.startedAt, claims, verdicts, shown, defects: [], interrupted: false });
+  assemble({ run, finishedAt: run.startedAt, claims, verdicts, shown, failed: [], defects: [], interrupted: false });
 const table = (verdicts: ClaimVerdict[], width = 80) => verdictTable(proofOf(verdicts), width, false);
 
 describe('verdictTable', () => {
@@ -53,8 +53,22 @@ KinD (created cluster "kind-and-eks"): Kubernetes v1.36.3, node image built here
     const name = 'data-plane/kube-something-with-quite-a-long-name';
     const text = table([on(claimVerdict(name, 'refuted', reason), [node, 'refuted'], ['worker', 'proven'])]);
     for (const line of text.split('\n')) assert.ok(line.length <= 80, line);
-    assert.equal(text.split(node).length, 3);
+    // In its row a Node has the name that tells it from others; in a reason it has its whole name.
+    assert.equal(text.split(node).length, 2);
+    assert.match(text, /✗ refuted +ip-192-168-101-102$/m);
     assert.match(text, /and more$/);
+  });
+
+  it('keeps the whole names of Nodes whose short ones are the same', () => {
+    const text = table([on(kubelet('proven'), ['a.east.example', 'proven'], ['a.west.example', 'proven'])]);
+    assert.match(text, /a\.east\.example\n +✓ proven +a\.west\.example$/);
+  });
+
+  it('has one line for the hosts of Nodes that are all as good, and one each where they are not', () => {
+    const hosts = (...subjects: [string, Verdict][]) =>
+      table([on(claimVerdict('infrastructure/node-containers', 'proven'), ...subjects)]);
+    assert.match(hosts(['a', 'proven'], ['b', 'proven']), /node-containers +✓ proven +2 Nodes$/);
+    assert.match(hosts(['a', 'proven'], ['b', 'refuted']), /✓ proven +a\n +✗ refuted +b/);
   });
 
   it('breaks no word, even one that is longer than a line', () => {
@@ -125,6 +139,31 @@ describe('wrap', () => {
   ] as const) {
     it(`breaks "${text}" at ${width} with indent "${indent}"`, () => {
       assert.deepEqual(wrap(text, width, indent), lines);
+    });
+  }
+});
+
+describe('verdictTable, of an emulation', () => {
+  for (const verdict of ['rehearsed', 'refuted', 'unobservable', 'undetermined'] as const) {
+    it(`says that ${verdict} was rehearsed`, () => {
+      const found = {
+        ...on(kubelet(verdict, `rehearsed: is ${verdict}`), ['worker', verdict]),
+        target: 'eks' as const,
+      };
+      const emulated = assemble({
+        ...{
+          run: { ...run, targets: [emulatedTarget], outOfScope: [], full: false },
+          finishedAt: run.startedAt,
+          claims,
+        },
+        ...{ verdicts: [found], shown: [], failed: [], defects: [], interrupted: false },
+      });
+      const text = verdictTable(emulated, 80, false);
+      assert.match(text, /^EKS \(rehearsed on an emulation, not AWS: cluster "kind-and-eks-emulated"\)/m);
+      // The column's heading speaks for each cell below it; what is not good gives its reason too.
+      assert.match(text, /^ {2}Component +Rehearsed +Node$/m);
+      assert.match(text, verdict === 'rehearsed' ? /○ rehearsed +worker$/ : /\n {4}rehearsed: is /);
+      assert.doesNotMatch(text, /proven/);
     });
   }
 });

@@ -6,6 +6,7 @@ import type { ClaimVerdict, Verdicts } from '../../fixtures/report/verdicts.ts';
 
 const styles: Record<Verdict, Parameters<typeof styleText>[0]> = {
   proven: 'green',
+  rehearsed: 'cyan',
   refuted: 'red',
   undetermined: 'yellow',
   unobservable: 'dim',
@@ -22,10 +23,12 @@ export function verdictTable(verdicts: Verdicts, width: number, colour: boolean)
   const lines: string[] = [];
   for (const target of verdicts.targets) {
     lines.push('', ...wrap(inert(describeTarget(target)), width, '  '), '');
-    lines.push(`  ${paint('bold', 'Component'.padEnd(nameWidth) + 'Verdict'.padEnd(verdictWidth) + 'Node')}`);
-    for (const verdict of verdicts.verdicts.filter((one) => one.target === target.name)) {
-      lines.push(...rowsOf(verdict, nameWidth, width, paint));
-    }
+    // Every verdict below stands in this column: on an emulation it says so.
+    const column = target.mode === 'emulated' ? 'Rehearsed' : 'Verdict';
+    lines.push(`  ${paint('bold', 'Component'.padEnd(nameWidth) + column.padEnd(verdictWidth) + 'Node')}`);
+    const own = verdicts.verdicts.filter((one) => one.target === target.name);
+    const shorten = shortener(own.flatMap(({ subjects }) => subjects.map(({ subject }) => subject)));
+    for (const verdict of own) lines.push(...rowsOf(verdict, { nameWidth, width, paint, shorten }));
     const shown = verdicts.shown.filter((one) => one.target === target.name);
     if (shown.length > 0) lines.push('', `  ${paint('bold', 'Also shown')}`);
     for (const verdict of shown) lines.push(...shownRows(verdict, nameWidth, width, paint));
@@ -35,30 +38,52 @@ export function verdictTable(verdicts: Verdicts, width: number, colour: boolean)
 
 type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
 
-function rowsOf(verdict: ClaimVerdict, nameWidth: number, width: number, paint: Paint): string[] {
+interface Rows {
+  nameWidth: number;
+  width: number;
+  paint: Paint;
+  shorten: (subject: string) => string;
+}
+
+// Names of Nodes end alike, in the domain of a region: what tells them apart is enough here.
+function shortener(names: readonly string[]): Rows['shorten'] {
+  const all = [...new Set(names)];
+  const short = all.map((name) => name.split('.')[0] ?? name);
+  return new Set(short).size === all.length ? (name) => name.split('.')[0] ?? name : (name) => name;
+}
+
+// The hosts of Nodes are many and alike: where they all are as good, one line says so.
+function isOneLine({ claim, verdict, subjects }: ClaimVerdict): boolean {
+  return claim.startsWith('infrastructure/') && subjects.every((subject) => subject.verdict === verdict);
+}
+
+function rowsOf(verdict: ClaimVerdict, { nameWidth, width, paint, shorten }: Rows): string[] {
   const first = `  ${verdict.component.padEnd(nameWidth)}`;
   const indent = ' '.repeat(first.length);
+  const count = verdict.subjects.length;
   const rows =
-    verdict.subjects.length === 0
-      ? [first + wordOf(verdict, paint)]
+    count === 0 || isOneLine(verdict)
+      ? [`${first}${wordOf(verdict, paint)}${count === 0 ? '' : `${count} ${count === 1 ? 'Node' : 'Nodes'}`}`]
       : verdict.subjects.flatMap((subject, index) => {
           const row = (index === 0 ? first : indent) + wordOf(subject, paint);
-          const name = inert(subject.subject);
+          const name = inert(shorten(subject.subject));
           // A long name gets a line of its own.
           const named = indent.length + verdictWidth + name.length <= width ? [row + name] : [row, `    ${name}`];
           return subject.excluded === true ? [...named, ...reasonLines(reasonOf(subject), width)] : named;
         });
-  const reasons = verdict.verdict === 'proven' ? [] : reasonLines(verdict.reason, width);
+  const reasons = isGood(verdict) ? [] : reasonLines(verdict.reason, width);
   return [...rows.map((row) => row.trimEnd()), ...reasons];
 }
 
 // One line for what is proven, with the reason where it fits; the others say why below.
 function shownRows(verdict: ClaimVerdict, nameWidth: number, width: number, paint: Paint): string[] {
   const row = `  ${verdict.component.padEnd(nameWidth)}${wordOf(verdict, paint)}`;
-  if (verdict.verdict !== 'proven') return [row.trimEnd(), ...reasonLines(verdict.reason, width)];
+  if (!isGood(verdict)) return [row.trimEnd(), ...reasonLines(verdict.reason, width)];
   const whole = row + inert(verdict.reason);
   return [stripVTControlCharacters(whole).length <= width ? whole : row.trimEnd()];
 }
+
+const isGood = ({ verdict }: ClaimVerdict) => verdict === 'proven' || verdict === 'rehearsed';
 
 function wordOf({ verdict, excluded }: Pick<SubjectJudgement, 'verdict' | 'excluded'>, paint: Paint): string {
   const words = excluded === true ? `${excludedMark.sign} ${excludedMark.word}` : `${signs[verdict]} ${verdict}`;

@@ -7,6 +7,7 @@ import { redact } from '../../../fixtures/model/redact.ts';
 import { planOf } from '../../../fixtures/plan.ts';
 import type { ProbeNamespace } from '../../../fixtures/probe-namespace.ts';
 import { allProofs } from '../../../fixtures/proofs.ts';
+import { engineReader } from '../../../fixtures/targets/engine-reader.ts';
 import { expect, test, type LiveCluster } from '../support/cluster.ts';
 import { inReadersOrder, isWrite, observationsIn } from '../support/observations.ts';
 import { difference, repliesIn, saysReason } from '../support/same-answer.ts';
@@ -54,7 +55,8 @@ test('try it: a line that leads elsewhere is told', async ({ cluster }) => {
   const proof = (allProofs as readonly ComponentProof<unknown>[]).find(({ component }) => component === 'version-skew');
   const evidence = await proof?.observe({
     ...planOf({ run: cluster.run, probeImage: '' }, 'unused'),
-    ...{ api: cluster.api, mode: cluster.target.mode, newNamespace: false },
+    ...{ api: cluster.api, mode: cluster.target.mode, cluster: cluster.target.cluster, newNamespace: false },
+    engine: engineReader,
     create: () => Promise.reject(new Error('this proof creates nothing')),
   });
   const broken = observationsIn(redact(evidence, pseudonymKey)).map((one) => ({
@@ -79,6 +81,8 @@ async function observe(proof: ComponentProof<unknown>, cluster: LiveCluster, pro
     ...planOf({ run, probeImage: target.probeImage }, probes.name),
     api,
     mode: target.mode,
+    cluster: target.cluster,
+    engine: engineReader,
     newNamespace: true,
     create: (planned) => probes.create(planned),
   });

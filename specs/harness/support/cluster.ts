@@ -34,7 +34,7 @@ const lineTimeout = 20_000;
 export const test = base.extend<{ namespaces: Namespaces }, { cluster: LiveCluster }>({
   cluster: [
     async ({}, use) => {
-      const target = ownTarget();
+      const target = await ownTarget();
       const folder = await mkdtemp(path.join(tmpdir(), 'kind-and-eks-kubeconfig-'));
       // A copy: another run may write the file anew.
       const kubeconfig = path.join(folder, 'config');
@@ -70,11 +70,12 @@ export const test = base.extend<{ namespaces: Namespaces }, { cluster: LiveClust
 });
 
 // The runner shows an error's message alone: the way out has to stand in it.
-function ownTarget(): RunTarget {
+async function ownTarget(): Promise<RunTarget> {
   try {
-    const target = runTarget('kind');
-    refuseOthers(target);
-    return target;
+    const found = await runTarget('kind');
+    if ('failed' in found) throw new Error(found.failed.reason);
+    refuseOthers(found.up);
+    return found.up;
   } catch (error) {
     throw error instanceof HarnessError ? new Error(`${error.message} ${error.next}`, { cause: error }) : error;
   }

@@ -46,6 +46,8 @@ const run: Run = {
       probeImage: 'agnhost:2.63.0',
     },
   ],
+  pending: [],
+  pid: 1,
   outOfScope: [{ target: 'eks', why: 'not asked for' }],
 };
 
@@ -65,6 +67,7 @@ export async function writeProofFolder(
     claims: claims.map(({ claim: id, source }) => ({ id, words: [], source: source ?? undefined })),
     verdicts: claims,
     shown: verdicts.filter(({ claim }) => isShown(claim)),
+    failed: [],
     defects: [],
     interrupted: false,
   });
@@ -85,7 +88,7 @@ function judged(claim: string, evidence: unknown): ClaimVerdict {
   if (proof === undefined) throw new Error(`No proof knows claim ${claim}.`);
   const source = isShown(claim) ? null : { file: run.page, line: 7 };
   const { component } = proof;
-  return { claim, component, target: 'kind', ...judgeFragment(proof, evidence), evidence: [claim], source };
+  return { claim, component, target: 'kind', ...judgeFragment(proof, evidence, 'created'), evidence: [claim], source };
 }
 
 /** A proof on disk, and what somebody may do to it. */

@@ -40,6 +40,8 @@ export interface Comparison {
  * | apply, patch             | exit code 0, the name in what kubectl says                                          |
  * | text, log, health        | the same text                                                                       |
  * | command in a container   | the same output: host name, start ticks                                             |
+ * | process                  | the same numbers in its PID namespaces                                              |
+ * | containers (docker)      | the same JSON, a line for each                                                      |
  * | dial                     | the same reply, through a Service one that was recorded; or none, and the same error |
  * | list                     | same kind and objects; Events: at least those that were recorded                      |
  * | watch                    | same objects after the events that came                                             |
@@ -61,6 +63,13 @@ export function difference(observation: Observation, ran: CommandResult, how: Co
   if (observation.request.startsWith('EXEC ')) {
     return unequal(withoutBootTime((observation.answer as ExecAnswer).stdout), withoutBootTime(stdout));
   }
+  if (isProcess(observation.answer)) {
+    const { nsPid } = observation.answer;
+    return stdout.replace(/\s+/g, ' ').includes(nsPid) ? undefined : unequal(nsPid, stdout);
+  }
+  if (observation.request.startsWith('docker ')) {
+    return unequal(observation.answer, redact(linesOf(ran.stdout), how.pseudonymKey));
+  }
   const name = nameOf(observation.answer);
   if (observation.request.startsWith('PATCH ')) return stdout.includes(name) ? undefined : unequal(name, stdout);
   if (observation.request.startsWith('WATCH ')) {
@@ -73,6 +82,17 @@ export function difference(observation: Observation, ran: CommandResult, how: Co
   return parsed === undefined
     ? `no JSON: ${stdout.slice(0, 200)}`
     : differentJson(observation, redact(parsed, how.pseudonymKey), how);
+}
+
+function isProcess(answer: unknown): answer is { nsPid: string } {
+  return typeof answer === 'object' && answer !== null && 'nsPid' in answer;
+}
+
+function linesOf(stdout: string): unknown[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => parse(line));
 }
 
 // It is reckoned from the clock of now, and may be a second off.

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { manifestObjects, rbacFile } from '../../../fixtures/access/rights.ts';
+import { workshopNodes, workshopWorld } from '../../../fixtures/aws/workshop-world.ts';
+import { stateDir } from '../../../fixtures/paths.ts';
+import { pins } from '../../../fixtures/versions.ts';
+import type { Context } from '../../cli/context.ts';
+import type { Engine } from '../../engine/inspect-engine.ts';
+import type { NodeImage } from '../../kind/builder.ts';
+import { ensureCluster, type Cluster } from '../../kind/cluster.ts';
+import { prepareConfig } from '../../kind/config.ts';
+import { docker, type NodeContainer } from '../../kind/containers.ts';
+import { apply } from './apply.ts';
+import { ensureAuthenticator } from './authenticator-binary.ts';
+import { configurations, writeControlPlaneFiles } from './control-plane-files.ts';
+import { profilePolicy, profileWorkload, type Profile } from './fargate-scheduler.ts';
+import { makeFargateNode } from './fargate-node.ts';
+import { hideControlPlane } from './hide-control-plane.ts';
+import { kubectl, shell } from './in-node.ts';
+import { emulatedName } from './name.ts';
+import { inNode, labelsOf, mayKubeletSet, shapeConfig } from './shape.ts';
+import { reachableAddress } from './reachable-address.ts';
+import { startAuthenticator } from './unit.ts';
+
+export interface EmulatedRequest {
+  /** kind's binary. */
+  kind: string;
+  image: NodeImage;
+  engine: Pick<Engine, 'cgroupVersion' | 'lowCapability'>;
+  minor: string;
+  runId: string;
+  /** Keep what was made when creation fails. */
+  retain: boolean;
+}
+
+export interface EmulatedCluster {
+  cluster: Cluster;
+  /** `https://ADDRESS:PORT`, the same from this machine and from containers of other networks. */
+  endpoint: string;
+  /** base64 of PEM. */
+  certificateAuthority: string;
+  /** InternalIP by Node. */
+  addresses: ReadonlyMap<string, string>;
+  /** What was done to the cluster beside what kind does, by name. */
+  patches: string[];
+  /** Has tokens verified by this STS from now on. */
+  verifyTokensWith: (sts: { proxyUrl: string; caPem: string }) => Promise<void>;
+}
+
+const controlPlane = `${emulatedName}-control-plane`;
+const nodes = workshopNodes(emulatedName);
+
+/**
+ * A kind cluster in the shape of EKS: used again where it is up and whole, made anew otherwise.
+ *
+ * @throws HarnessError, exit 3 or 4.
+ */
+export async function ensureEmulated(context: Context, request: EmulatedRequest): Promise<EmulatedCluster> {
+  const { kind, image, engine, minor, runId, retain } = request;
+  const files = path.join(stateDir(), 'emulated');
+  const world = workshopWorld({ cluster: emulatedName, minor, endpoint: '', certificateAuthority: '' });
+  const { account, region } = world;
+  const access = {
+    cluster: emulatedName,
+    roles: [
+      { arn: roleArn(account, 'provision'), username: 'workshop-provision', groups: ['system:masters'] },
+      // As the access entry of docs/eks.md has it.
+      { arn: roleArn(account, 'read'), username: 'workshop-read', groups: ['kind-and-eks'] },
+    ],
+  };
+  const profiles = world.clusters[0]?.fargateProfiles ?? [];
+  const minorNumber = Number(minor.split('.')[1]);
+  const config = prepareConfig(
+    {
+      title: 'the emulated EKS cluster',
+      text: shapeConfig({
+        kubernetesVersion: image.kubernetesVersion,
+        nodes,
+        apiServerAddress: await reachableAddress(),
+        files,
+        revision: revisionOf([configurations(access), profiles.map((profile) => objectsOf(profile, minorNumber))]),
+      }),
+    },
+    { cgroupVersion: engine.cgroupVersion, lowCapability: engine.lowCapability, minor, image: image.digest },
+  );
+  const cluster = await ensureCluster(context, {
+    name: emulatedName,
+    kind,
+    image: image.ref,
+    config,
+    runId,
+    retain,
+    prepare: async () => {
+      await writeControlPlaneFiles(files, await ensureAuthenticator(context), access);
+    },
+    finish: (made) => shapeAsEks(context, made, profiles, minorNumber),
+  });
+  return {
+    cluster,
+    ...(await endpointOf(cluster.kubeconfig)),
+    addresses: await nodeAddresses(),
+    patches: [...config.patches, 'EKS shape'],
+    verifyTokensWith: ({ proxyUrl, caPem }) => startAuthenticator(controlPlane, inNode, { proxyUrl, caPem, region }),
+  };
+}
+
+const roleArn = (account: string, role: string) => `arn:aws:iam::${account}:role/workshop-${role}`;
+
+async function shapeAsEks(
+  context: Context,
+  made: readonly NodeContainer[],
+  profiles: readonly { name: string; namespaces: string[] }[],
+  minor: number,
+): Promise<void> {
+  await context.out.phase('Shape it as EKS', '10 s', async () => {
+    const [profile] = profiles;
+    const { policy, workload } = profile === undefined ? { policy: [], workload: [] } : objectsOf(profile, minor);
+    const objects = [...manifestObjects(rbacFile), ...policy];
+    const fargate = nodes.find(({ compute }) => compute === 'fargate');
+    const container = fargate && (await containerOf(fargate.name, made));
+    await Promise.all([
+      hideControlPlane(controlPlane),
+      labelNodes(),
+      apply(controlPlane, objects),
+      fargate === undefined || container === undefined
+        ? undefined
+        : makeFargateNode(controlPlane, container, fargate.name),
+    ]);
+    if (workload.length > 0) await apply(controlPlane, workload);
+  });
+}
+
+function objectsOf(profile: Profile, minor: number) {
+  return { policy: profilePolicy(profile, minor), workload: profileWorkload(profile, pins.probeImage.ref) };
+}
+
+function revisionOf(parts: unknown): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
+}
+
+// What the cloud controller of AWS says of a Node.
+async function labelNodes(): Promise<void> {
+  const lines = nodes.flatMap(({ name, labels }) => {
+    const others = labelsOf(labels, (label) => !mayKubeletSet(label));
+    return others.length === 0 ? [] : [`${kubectl} label --overwrite node ${name} ${others.join(' ')}`];
+  });
+  await docker(shell(controlPlane, lines.join('\n')), 'Label the Nodes of the emulated EKS');
+}
+
+async function containerOf(node: string, made: readonly NodeContainer[]): Promise<string | undefined> {
+  for (const { name, role } of made) {
+    if (role !== 'worker') continue;
+    const flags = await docker(
+      ['exec', name, 'cat', '/var/lib/kubelet/kubeadm-flags.env'],
+      `Read the flags of ${name}`,
+    );
+    if (flags.includes(`--hostname-override=${node}`)) return name;
+  }
+  return undefined;
+}
+
+async function nodeAddresses(): Promise<Map<string, string>> {
+  const columns = '{range .items[*]}{.metadata.name} {.status.addresses[?(@.type=="InternalIP")].address}{"\\n"}{end}';
+  const list = `${kubectl} get nodes --output=jsonpath='${columns}'`;
+  const lines = (await docker(shell(controlPlane, list), 'Read the addresses of the Nodes')).split('\n');
+  return new Map(lines.map((line): [string, string] => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? '']));
+}
+
+interface ClusterEntry {
+  cluster: { server: string; 'certificate-authority-data': string };
+}
+
+async function endpointOf(kubeconfig: string): Promise<Pick<EmulatedCluster, 'endpoint' | 'certificateAuthority'>> {
+  const { clusters } = parse(await readFile(kubeconfig, 'utf8')) as { clusters: ClusterEntry[] };
+  const entry = clusters[0]?.cluster;
+  if (entry === undefined) throw new Error(`${kubeconfig}: it names no cluster`);
+  return { endpoint: entry.server, certificateAuthority: entry['certificate-authority-data'] };
+}

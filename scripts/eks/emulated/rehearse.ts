@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { seal, sealedEnvironment } from '../../../fixtures/aws/sealed-environment.ts';
+import { startStandIn } from '../../../fixtures/aws/stand-in.ts';
+import { workshopWorld } from '../../../fixtures/aws/workshop-world.ts';
+import type { NodeImageOrigin } from '../../../fixtures/model/run.ts';
+import { stateDir } from '../../../fixtures/paths.ts';
+import type { VerbContext } from '../../cli/verb.ts';
+import { ensureProbeImage } from '../../kind/probe-image.ts';
+import type { KindTools } from '../../proof/kind-tools.ts';
+import { ensureEmulated } from './ensure-emulated.ts';
+import { emulatedName } from './name.ts';
+
+export interface Rehearsal {
+  /** False where an emulation that was up is used again. */
+  created: boolean;
+  nodeImage: NodeImageOrigin;
+  probeImage: string;
+  /** What leads the AWS SDK to the stand-in and nowhere else; null removes a variable. */
+  env: Record<string, string | null>;
+  /** Ends the stand-in; the cluster stays. */
+  close: () => Promise<void>;
+}
+
+/**
+ * Brings the emulation up: the cluster in EKS shape, and before it, in this process, the AWS stand-in that answers for it
+ * as long as the run lasts. From then on this process and its children know no other AWS.
+ */
+export async function rehearse(
+  context: VerbContext,
+  { engine, kind, image }: KindTools,
+  choice: { minor: string; retain: boolean; probeImage?: string | undefined },
+): Promise<Rehearsal> {
+  const { minor, retain, probeImage } = choice;
+  const { ref, digest, origin, cni } = image;
+  const emulated = await ensureEmulated(context, { kind, image, engine, minor, runId: context.runId, retain });
+  const { cluster, endpoint, certificateAuthority } = emulated;
+  const world = workshopWorld({ cluster: emulatedName, minor, endpoint, certificateAuthority });
+  // Which addresses Docker would give was not known when the instances got their names.
+  for (const instance of world.instances) {
+    instance.privateIp = emulated.addresses.get(instance.privateDnsName) ?? instance.privateIp;
+  }
+  const [principal] = world.principals;
+  if (principal === undefined) throw new Error('The account of the emulation has nobody in it.');
+  const standIn = await startStandIn(world, { host: new URL(endpoint).hostname });
+  try {
+    const env = await sealedEnvironment(process.env, standIn, principal, path.join(stateDir(), 'aws'));
+    seal(env);
+    const nodes = cluster.nodes.map(({ name }) => name);
+    const [probe] = await Promise.all([
+      probeImage === undefined
+        ? ensureProbeImage(context, { kind, cluster: cluster.name, nodes, ours: true })
+        : { ref: probeImage },
+      emulated.verifyTokensWith(standIn),
+    ]);
+    return {
+      created: cluster.created,
+      nodeImage: { ref, digest, origin, cni, patches: [...image.patches, ...emulated.patches] },
+      probeImage: probe.ref,
+      env,
+      close: () => standIn.close(),
+    };
+  } catch (error) {
+    await standIn.close();
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import { freemem } from 'node:os';
+import { messageOf } from '../../fixtures/errors.ts';
+import type { RunTarget } from '../../fixtures/model/run.ts';
+import { pins } from '../../fixtures/versions.ts';
+import type { VerbContext } from '../cli/verb.ts';
+import { inspectEngine, type Engine } from '../engine/inspect-engine.ts';
+import { attachEks, type EksAttachment } from '../eks/attach.ts';
+import { emulatedName } from '../eks/emulated/name.ts';
+import { nodeContainers } from '../kind/containers.ts';
+import { settle, waitForRegistration } from '../kind/settle.ts';
+import type { BroughtUp } from './beside.ts';
+import type { KindTools } from './kind-tools.ts';
+import type { TargetChoice } from './options.ts';
+
+/** How the EKS target will come up, where it is in scope. */
+export interface EksPlan {
+  /** The minor of a cluster that is there already; kind follows it. */
+  minor?: string;
+  bringUp: (context: VerbContext) => Promise<BroughtUp>;
+}
+
+// Three Nodes and their Pods take about 3 GiB; the rest is for whatever else the engine runs.
+const memoryNeeded = 8 * 1024 ** 3;
+
+/**
+ * Decides how the EKS target comes up. AWS is asked here, before anything is made, for a cluster to attach to. `leftOut`
+ * says why there is no plan.
+ */
+export async function prepareEks(
+  context: VerbContext,
+  choice: TargetChoice,
+  tools: (minor: string) => Promise<KindTools>,
+): Promise<{ plan?: EksPlan; leftOut?: string }> {
+  if (!choice.targets.includes('eks')) return { leftOut: 'not asked for' };
+  const { eks } = choice;
+  if (eks.how === 'attach') {
+    const attachment = await attachEks(context, { name: eks.name, kubernetes: choice.minor });
+    const bringUp = async (during: VerbContext) => {
+      const [target, bastion] = await Promise.all([
+        attached(during, attachment, choice),
+        bastionImage(during, () => tools(attachment.minor)),
+      ]);
+      return { target: { ...target, ...bastion } };
+    };
+    return { plan: { minor: attachment.minor, bringUp } };
+  }
+  const short = await shortOfMemory(context);
+  if (short !== undefined) {
+    context.out.note(`EKS: not rehearsed, ${short}.`);
+    return { leftOut: short };
+  }
+  return { plan: { bringUp: (during) => emulated(during, choice, tools) } };
+}
+
+// A node image carries kubectl. Without an engine there is no bastion, and all other claims are proven all the same.
+async function bastionImage(
+  { out }: VerbContext,
+  tools: () => Promise<KindTools>,
+): Promise<Pick<RunTarget, 'bastionImage'>> {
+  try {
+    return { bastionImage: (await tools()).image.ref };
+  } catch (error) {
+    out.note(`No image for a bastion: ${messageOf(error)}`);
+    return {};
+  }
+}
+
+async function attached(context: VerbContext, attachment: EksAttachment, choice: TargetChoice): Promise<RunTarget> {
+  const { cluster, region, host, genuine, kubeconfig } = attachment;
+  const registered = await waitForRegistration(context, kubeconfig, 1);
+  return {
+    name: 'eks',
+    mode: genuine ? 'attached' : 'emulated',
+    cluster,
+    kubeconfig,
+    ...registered,
+    aws: { region, cluster, host },
+    probeImage: choice.probeImage ?? pins.probeImage.ref,
+  };
+}
+
+async function emulated(
+  context: VerbContext,
+  choice: TargetChoice,
+  tools: (minor: string) => Promise<KindTools>,
+): Promise<BroughtUp> {
+  const { rehearse } = await import('../eks/emulated/rehearse.ts');
+  const minor = choice.minor ?? pins.kubernetes.default;
+  const kind = await tools(minor);
+  const rehearsal = await rehearse(context, kind, { ...choice, minor });
+  try {
+    const attachment = await attachEks(context, { name: emulatedName, kubernetes: minor });
+    const target = await attached(context, attachment, { ...choice, probeImage: rehearsal.probeImage });
+    if (rehearsal.created) await settle(context, target.kubeconfig);
+    const { nodeImage } = rehearsal;
+    return {
+      target: { ...target, nodeImage, bastionImage: nodeImage.ref },
+      env: rehearsal.env,
+      close: rehearsal.close,
+    };
+  } catch (error) {
+    await rehearsal.close();
+    throw error;
+  }
+}
+
+// Where the emulation is up already, it has its memory.
+async function shortOfMemory({ signal }: VerbContext): Promise<string | undefined> {
+  const found = await inspectEngine({}, signal);
+  const free = found.reachable ? freeToEngine(found.engine) : freemem();
+  if (free >= memoryNeeded || (found.reachable && (await nodeContainers(emulatedName)).length > 0)) return undefined;
+  return `the engine has ${(free / 1024 ** 3).toFixed(1)} GiB of memory free, an emulation wants 8`;
+}
+
+function freeToEngine({ local, memoryBytes }: Pick<Engine, 'local' | 'memoryBytes'>): number {
+  return local ? Math.min(memoryBytes, freemem()) : memoryBytes;
+}

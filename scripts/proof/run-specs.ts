@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { HarnessError } from '../../fixtures/errors.ts';
+import { exitCodes } from '../../fixtures/model/exit-code.ts';
+import { runVariable, type Run } from '../../fixtures/model/run.ts';
+import type { Verdicts } from '../../fixtures/report/verdicts.ts';
+import { proofDir } from '../../fixtures/report/write-proof.ts';
+import type { Event } from '../cli/output.ts';
+import type { VerbContext } from '../cli/verb.ts';
+import { runPlaywright } from './runner.ts';
+
+/**
+ * Runs the specs of a run and reads the verdicts that its reporter wrote. `onTarget` is handed the verdicts of each target
+ * as soon as its last spec has ended.
+ */
+export async function runSpecs(
+  context: VerbContext,
+  run: Run,
+  playwright: readonly string[],
+  onTarget: (verdicts: Verdicts) => void,
+): Promise<Verdicts> {
+  const dir = path.dirname(run.eventsFile);
+  const runFile = path.join(dir, 'run.json');
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  await writeFile(runFile, JSON.stringify(run), { mode: 0o600 });
+  await writeFile(run.eventsFile, context.events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  const lost: string[] = [];
+  const result = await context.out.phase('Prove', '10 s', async (step) => {
+    const ended = await runPlaywright(playwright, { [runVariable]: runFile }, context.signal, (line) => {
+      relay(context, line, { step, lost, onTarget });
+    });
+    context.signal.throwIfAborted();
+    return ended;
+  });
+  return readVerdicts(run, result.stderr, lost);
+}
+
+/** Removes what only this run's processes were told. */
+export async function forgetRun({ eventsFile }: Pick<Run, 'eventsFile'>): Promise<void> {
+  await rm(path.dirname(eventsFile), { recursive: true, force: true });
+}
+
+interface Listener {
+  step: (doing: string) => void;
+  lost: string[];
+  onTarget: (verdicts: Verdicts) => void;
+}
+
+// The reporter speaks NDJSON; whatever else the runner prints is for people.
+function relay(context: VerbContext, line: string, { step, lost, onTarget }: Listener): void {
+  const event = parseEvent(line);
+  if (event === undefined) {
+    if (line !== '') context.out.note(line);
+    return;
+  }
+  context.out.event(event);
+  const text = typeof event['text'] === 'string' ? event['text'] : '';
+  if (event.type === 'verdict') step(`${String(event['component'])} ${String(event['verdict'])}`);
+  if (event.type === 'target-verdicts') onTarget(event['verdicts'] as Verdicts);
+  if (event.type === 'defect') context.out.text(`! ${text}`);
+  if (event.type === 'spec-output') context.out.text(text);
+  if (event.type === 'proof-lost') lost.push(text);
+}
+
+function parseEvent(line: string): Event | undefined {
+  if (!line.startsWith('{"run":')) return undefined;
+  try {
+    return JSON.parse(line) as Event;
+  } catch {
+    return undefined;
+  }
+}
+
+function readVerdicts(run: Run, stderr: string, lost: readonly string[]): Verdicts {
+  for (const full of [run.full, false]) {
+    const file = path.join(proofDir({ ...run, full }), 'verdicts.json');
+    const verdicts = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Verdicts) : undefined;
+    if (verdicts?.run === run.id) return verdicts;
+  }
+  const lostTo = lost[0];
+  throw new HarnessError({
+    id: lostTo === undefined ? 'no-verdicts' : 'proof-not-written',
+    exitCode: lostTo === undefined ? exitCodes.defect : exitCodes.environment,
+    doing: `Write the proof to ${proofDir(run)}`,
+    seen: lostTo ?? `the runner ended without verdicts: ${stderr.trim().split('\n').at(-1) ?? 'it said nothing'}`,
+    next:
+      lostTo === undefined
+        ? 'Please report it with the lines above.'
+        : 'Make room or rights there, then run the same command again.',
+  });
+}

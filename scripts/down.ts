@@ -15,7 +15,7 @@ await runVerb({
   summary: 'Deletes the clusters that this project made, and only those.',
   options: {
     target: targetOptions.target,
-    engine: { type: 'boolean', help: 'also stop the Docker Engine, if this project started it' } ,
+    engine: { type: 'boolean', help: 'also stop the Docker Engine, if this project started it' },
   },
   run: (context) =>
     withLock('cluster', context, 'takes the cluster down', async () => {
@@ -25,7 +25,9 @@ await runVerb({
       if (engine.reachable) {
         const deleted = await Promise.all(names.map((name) => deleteCluster(name)));
         for (const [index, name] of names.entries()) {
-          context.out.note(deleted[index] === true ? `Deleted kind cluster "${name}".` : `There is no "${name}" of ours.`);
+          context.out.note(
+            deleted[index] === true ? `Deleted kind cluster "${name}".` : `There is no "${name}" of ours.`,
+          );
         }
       } else if (engine.cause === 'stopped' || engine.cause === 'cli-missing') {
         context.out.note('The Docker Engine does not run, so no cluster of ours does.');

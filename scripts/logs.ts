@@ -16,12 +16,7 @@ await runVerb({
     const up = new Set((await nodeContainers()).map(({ cluster }) => cluster));
     const names = ownClusters(['kind', 'eks']).filter((name) => up.has(name));
     if (names.length === 0) {
-      throw usageError(
-        'no-cluster',
-        'Export logs',
-        'no kind cluster of ours is up',
-        'Bring one up with "npm run up".',
-      );
+      throw usageError('no-cluster', 'Export logs', 'no kind cluster of ours is up', 'Bring one up with "npm run up".');
     }
     const kind = await ensureKind(context);
     for (const name of names) {

@@ -1,11 +1,15 @@
+import type { TargetName } from '../fixtures/model/evidence.ts';
 import { exitCodes, type ExitCode } from '../fixtures/model/exit-code.ts';
 import { withLock } from './cli/lock.ts';
 import { runVerb, type VerbContext } from './cli/verb.ts';
 import { ensureEngine } from './engine/ensure-engine.ts';
 import { deleteCluster } from './kind/cluster.ts';
 import { nodeContainers } from './kind/containers.ts';
-import { bringUp, clusterName, forgetTarget } from './proof/bring-up.ts';
+import { bringUp, forgetTarget } from './proof/bring-up.ts';
+import { bringUpEmulated } from './proof/eks-target.ts';
+import { kindTools } from './proof/kind-tools.ts';
 import { readTargetChoice } from './proof/options.ts';
+import { ownClusters } from './proof/own-clusters.ts';
 import { runPlaywright } from './proof/runner.ts';
 
 await runVerb({
@@ -13,45 +17,56 @@ await runVerb({
   summary: 'Runs the specs of the harness itself; other options go to Playwright.',
   options: { 'no-install': { type: 'boolean', help: 'change nothing on this machine' } },
   notes: [
-    'Specs under specs/harness/cluster need the kind cluster: it is brought up for them, and deleted again',
-    'where it was not up before and where CI=true.',
+    'Specs under specs/harness/cluster need the kind cluster, those under specs/harness/emulated the EKS emulation',
+    'too: they are brought up for them, and deleted again where they were not up before and where CI=true.',
   ],
   rest: 'playwright',
   run: async (context) => {
     await ensureEngine(context);
-    return (await needsCluster(context)) ? onCluster(context) : runSpecs(context);
+    const needed = await clustersNeeded(context);
+    return needed.length > 0 ? onClusters(context, needed) : runSpecs(context);
   },
 });
 
-async function needsCluster({ rest, signal }: VerbContext): Promise<boolean> {
-  if (rest.includes('--list')) return false;
-  let found = false;
+// Specs in cluster/ need the kind cluster, those in emulated/ the EKS emulation too.
+async function clustersNeeded({ rest, signal }: VerbContext): Promise<TargetName[]> {
+  if (rest.includes('--list')) return [];
+  const folders = new Set<string>();
   // Where the specs cannot be listed, the run itself says why.
   await runPlaywright(argumentsFor([...rest, '--list', '--reporter=list']), {}, signal, (line) => {
-    found ||= /^\s+(?:\S*\/)?cluster\/\S+\.spec\.ts:/.test(line);
+    folders.add(/^\s+(?:\S*\/)?(cluster|emulated)\/\S+\.spec\.ts:/.exec(line)?.[1] ?? '');
   });
-  return found;
+  if (folders.has('emulated')) return ['kind', 'eks'];
+  return folders.has('cluster') ? ['kind'] : [];
 }
 
 // The lock is held for bringing up and deleting alone: specs start verbs that take it themselves.
-async function onCluster(context: VerbContext): Promise<ExitCode> {
-  let mayStay = true as boolean;
+async function onClusters(context: VerbContext, targets: readonly TargetName[]): Promise<ExitCode> {
+  const going: TargetName[] = [];
   try {
-    await withLock('cluster', context, 'brings the cluster up', async () => {
-      mayStay = (await nodeContainers(clusterName)).length > 0 && process.env['CI'] !== 'true';
-      await bringUp(context, readTargetChoice({}));
+    await withLock('cluster', context, 'brings the clusters up', async () => {
+      const up = new Set((await nodeContainers()).map(({ cluster }) => cluster));
+      going.push(...targets.filter((name) => !up.has(ownClusters([name]).join()) || process.env['CI'] === 'true'));
+      const tools = kindTools(context);
+      const choice = readTargetChoice({});
+      await bringUp(context, choice, tools);
+      if (targets.includes('eks')) await bringUpEmulated(context, choice, tools);
     });
     return await runSpecs(context);
   } finally {
-    // After an interrupt, too: nobody else would take it down.
+    // After an interrupt, too: nobody else would take them down.
     const unhurried = { ...context, signal: new AbortController().signal };
-    if (!mayStay) await withLock('cluster', unhurried, 'takes the cluster down', () => takeDown(context));
+    if (going.length > 0) {
+      await withLock('cluster', unhurried, 'takes the clusters down', () => takeDown(context, going));
+    }
   }
 }
 
-async function takeDown({ out }: VerbContext): Promise<void> {
-  if (await deleteCluster(clusterName)) out.note(`Deleted kind cluster "${clusterName}".`);
-  await forgetTarget();
+async function takeDown({ out }: VerbContext, targets: readonly TargetName[]): Promise<void> {
+  for (const name of ownClusters(targets)) {
+    if (await deleteCluster(name)) out.note(`Deleted kind cluster "${name}".`);
+  }
+  if (targets.includes('kind')) await forgetTarget();
 }
 
 async function runSpecs({ out, rest, signal }: VerbContext): Promise<ExitCode> {

@@ -5,7 +5,7 @@ import { withLock } from './cli/lock.ts';
 import { lineFor } from './cli/options.ts';
 import { runVerb } from './cli/verb.ts';
 import { bringUp } from './proof/bring-up.ts';
-import { prepareEks } from './proof/eks-target.ts';
+import { bringUpEmulated, prepareEks } from './proof/eks-target.ts';
 import { kindTools } from './proof/kind-tools.ts';
 import { readTargetChoice, targetOptions } from './proof/options.ts';
 import { kubeconfigFile } from './kind/cluster.ts';
@@ -29,10 +29,7 @@ await runVerb({
       const { plan } = await prepareEks(context, choice, tools);
       const both = await Promise.all([
         choice.targets.includes('kind') ? bringUp(context, choice, tools) : undefined,
-        plan?.bringUp(context).then(async ({ target, close }) => {
-          await close?.();
-          return target;
-        }),
+        plan && bringUpEmulated(context, choice, tools),
       ]);
       return both.filter((target) => target !== undefined);
     });

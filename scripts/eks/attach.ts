@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Cluster, EKSClient } from '@aws-sdk/client-eks';
 import { HarnessError, usageError } from '../../fixtures/errors.ts';
@@ -32,7 +32,7 @@ export interface EksAttachment {
 
 /**
  * Finds an EKS cluster by its name with one `eks:DescribeCluster`, in the region and with the credentials of the SDK's own
- * chains; writes a kubeconfig and asks the API server once for its version. Changes nothing in AWS or in the cluster. Exit 2: no
+ * chains; writes a kubeconfig, and asks the API server for its version and a Node. Where it fails no kubeconfig is left. Changes nothing in AWS or in the cluster. Exit 2: no
  * such cluster, or its minor is none of ours or not the one asked for; exit 3: whatever keeps this machine from it.
  */
 export async function attachEks(
@@ -53,8 +53,13 @@ export async function attachEks(
     const { endpoint, certificateAuthority, minor, platformVersion } = facts;
     await writeEksKubeconfig(file, { cluster: name, region: asked.region, endpoint, certificateAuthority });
     step('asking the API server');
-    await reachApiServer(doing, { ...facts, cluster: name, region: asked.region, kubeconfig: file });
-    context.signal.throwIfAborted();
+    try {
+      await reachApiServer(doing, { ...facts, cluster: name, region: asked.region, kubeconfig: file });
+      context.signal.throwIfAborted();
+    } catch (error) {
+      await rm(file, { force: true });
+      throw error;
+    }
     return { ...asked, cluster: name, endpoint, minor, platformVersion, kubeconfig: file };
   });
 }

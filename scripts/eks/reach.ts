@@ -12,17 +12,30 @@ export interface Reach extends Pick<ClusterFacts, 'endpoint' | 'publicAccess' | 
 
 const answerBudget = 10_000;
 
-/** Asks the API server for its version, which every principal that it knows may read. Exit 3 where it does not answer, or not us. */
+/**
+ * Asks the API server for its version, which every principal that it knows may read, and then for a Node, which every proof has
+ * to. Exit 3 where it does not answer, or not us.
+ */
 export async function reachApiServer(doing: string, target: Reach): Promise<void> {
-  const version = await withApi(target.kubeconfig, (api) => api.ask('/version', { timeout: answerBudget }));
-  if (version.status === 401) throw await explainRefusal({ ...target, doing, status: 401 });
-  if (version.status !== undefined) return;
+  await withApi(target.kubeconfig, async (api) => {
+    for (const path of ['/version', '/api/v1/nodes?limit=1']) {
+      const { status, failure } = await api.ask(path, { timeout: answerBudget });
+      if (status === 401 || status === 403) {
+        const request = `GET ${path.replace(/\?.*/, '')}`;
+        throw await explainRefusal({ ...target, doing, status, request });
+      }
+      if (status === undefined) throw silent(doing, target, failure);
+    }
+  });
+}
+
+function silent(doing: string, target: Reach, failure = 'no reason told'): HarnessError {
   const { seen, next } = unreachable(target);
-  throw new HarnessError({
+  return new HarnessError({
     id: 'api-server-unreachable',
     exitCode: exitCodes.environment,
     doing,
-    seen: `${target.endpoint} does not answer (${version.failure ?? 'no reason told'}); ${seen}`,
+    seen: `${target.endpoint} does not answer (${failure}); ${seen}`,
     next,
   });
 }

@@ -89,7 +89,16 @@ function parse(name: string, text: Buffer | string, schemaVersion: number): Reco
 
 // What the verdicts are put together from again; whatever else is missing shows as a difference.
 function refuseShapeless({ scope, exit, targets, verdicts, shown, defects }: Partial<Verdicts>): void {
-  const lists: unknown[] = [scope?.claims, scope?.outOfScope, scope?.failed, exit?.reasons, targets, verdicts, shown, defects];
+  const lists: unknown[] = [
+    scope?.claims,
+    scope?.outOfScope,
+    scope?.failed,
+    exit?.reasons,
+    targets,
+    verdicts,
+    shown,
+    defects,
+  ];
   const named: unknown[] = [...(verdicts ?? []), ...(shown ?? [])];
   const whole =
     lists.every((list) => Array.isArray(list)) &&

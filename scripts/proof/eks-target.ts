@@ -79,6 +79,17 @@ async function attached(context: VerbContext, attachment: EksAttachment, choice:
   };
 }
 
+/** Brings the emulation up and leaves it up; whoever wants to ask it starts a stand-in of their own. */
+export async function bringUpEmulated(
+  context: VerbContext,
+  choice: TargetChoice,
+  tools: (minor: string) => Promise<KindTools>,
+): Promise<RunTarget> {
+  const { target, close } = await emulated(context, choice, tools);
+  await close?.();
+  return target;
+}
+
 async function emulated(
   context: VerbContext,
   choice: TargetChoice,

@@ -80,7 +80,11 @@ export async function openAws(doing: string, signal: AbortSignal): Promise<Aws> 
   };
   const identity = new sts.STSClient(clientDefaults);
   const close = () => {
-    for (const client of [...Object.values(clients), identity]) client.destroy();
+    const all: { destroy: () => void }[] = [
+      ...Object.values(clients as unknown as Record<string, EC2Client>),
+      identity,
+    ];
+    for (const client of all) client.destroy();
   };
   const explained = (call: Pick<AwsCall<object>, 'error' | 'serverTime'>, action: string, region?: string) =>
     explainAwsError(call as { error: unknown }, { doing, action, ...(region === undefined ? {} : { region }) });

@@ -1,4 +1,9 @@
-import type { Stack as DescribedStack, StackEvent } from '@aws-sdk/client-cloudformation';
+import type {
+  DescribeStackEventsOutput,
+  DescribeStacksOutput,
+  Stack as DescribedStack,
+  StackEvent,
+} from '@aws-sdk/client-cloudformation';
 import type { Aws } from './clients.ts';
 import type { Tags } from './names.ts';
 
@@ -35,8 +40,8 @@ export async function listStacks(aws: Aws): Promise<Stack[]> {
   const stacks: Stack[] = [];
   let NextToken: string | undefined;
   do {
-    const command: DescribeStacksCommand = new DescribeStacksCommand({ NextToken });
-    const page = await aws.ask('cloudformation:DescribeStacks', command, (options) =>
+    const command = new DescribeStacksCommand({ NextToken });
+    const page: DescribeStacksOutput = await aws.ask('cloudformation:DescribeStacks', command, (options) =>
       aws.clients.cloudFormation.send(command, options),
     );
     stacks.push(...(page.Stacks ?? []).map(read));
@@ -51,8 +56,8 @@ export async function newEvents(aws: Aws, id: string, seen: Set<string>): Promis
   const events: StackEvent[] = [];
   let NextToken: string | undefined;
   do {
-    const command: DescribeStackEventsCommand = new DescribeStackEventsCommand({ StackName: id, NextToken });
-    const page = await aws.ask('cloudformation:DescribeStackEvents', command, (options) =>
+    const command = new DescribeStackEventsCommand({ StackName: id, NextToken });
+    const page: DescribeStackEventsOutput = await aws.ask('cloudformation:DescribeStackEvents', command, (options) =>
       aws.clients.cloudFormation.send(command, options),
     );
     const fresh = (page.StackEvents ?? []).filter(({ EventId }) => !seen.has(EventId ?? ''));

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { seal, sealedEnvironment } from '../../../fixtures/aws/sealed-environment.ts';
 import { startStandIn } from '../../../fixtures/aws/stand-in.ts';
 import { workshopWorld } from '../../../fixtures/aws/workshop-world.ts';
+import { HarnessError } from '../../../fixtures/errors.ts';
+import { exitCodes } from '../../../fixtures/model/exit-code.ts';
 import type { NodeImageOrigin } from '../../../fixtures/model/run.ts';
 import { stateDir } from '../../../fixtures/paths.ts';
 import type { VerbContext } from '../../cli/verb.ts';
@@ -57,10 +59,26 @@ export async function rehearse(
       nodeImage: { ref, digest, origin, cni, patches: [...image.patches, ...emulated.patches] },
       probeImage: probe.ref,
       env,
-      close: () => standIn.close(),
+      close: async () => {
+        await standIn.close();
+        refuseLeaks(standIn.refusedHosts);
+      },
     };
   } catch (error) {
     await standIn.close();
     throw error;
   }
+}
+
+// What asked for any other host would have left this machine, had there been a way.
+function refuseLeaks(hosts: readonly string[]): void {
+  if (hosts.length === 0) return;
+  throw new HarnessError({
+    id: 'emulation-leaks',
+    exitCode: exitCodes.defect,
+    doing: 'Rehearse EKS on this machine',
+    seen: `somebody wanted to reach ${[...new Set(hosts)].join(', ')}`,
+    expected: 'nothing but the stand-in',
+    next: 'Please report it with the lines above.',
+  });
 }

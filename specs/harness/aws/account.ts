@@ -2,14 +2,15 @@ import path from 'node:path';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { sealedEnvironment } from '../../../fixtures/aws/sealed-environment.ts';
-import { startStandIn } from '../../../fixtures/aws/stand-in.ts';
+import { startStandIn, type StandIn } from '../../../fixtures/aws/stand-in.ts';
 import { workshopWorld } from '../../../fixtures/aws/workshop-world.ts';
-import type { Principal, World } from '../../../fixtures/aws/world.ts';
+import type { Principal, World, WorldCluster } from '../../../fixtures/aws/world.ts';
 import { test as base } from '../oracles/test.ts';
 import { inAwsEnvironment } from './environment.ts';
 
 export interface Account {
   world: World;
+  standIn: StandIn;
   /** `http://127.0.0.1:PORT`. */
   endpoint: string;
   administrator: Principal;
@@ -35,6 +36,7 @@ export const test = base.extend<{ account: Account }>({
     const [administrator] = world.principals;
     if (administrator === undefined) throw new Error('The account has nobody in it.');
     world.principals.push(...Object.values(strangers));
+    world.clusters.push(...['another', 'third'].map((name) => empty(name, world)));
     const folder = await mkdtemp(path.join(tmpdir(), 'kind-and-eks-aws-'));
     const standIn = await startStandIn(world);
     const sealed = async (principal: Principal) => {
@@ -43,6 +45,7 @@ export const test = base.extend<{ account: Account }>({
     };
     await use({
       world,
+      standIn,
       administrator,
       endpoint: (await sealed(administrator))['AWS_ENDPOINT_URL'] ?? '',
       as: async (principal, work) => inAwsEnvironment(await sealed(principal), work),
@@ -51,6 +54,11 @@ export const test = base.extend<{ account: Account }>({
     await rm(folder, { recursive: true });
   },
 });
+
+function empty(name: string, { clusters: [first] }: World): WorldCluster {
+  if (first === undefined) throw new Error('The account has no cluster.');
+  return { ...first, name, nodegroups: [], fargateProfiles: [] };
+}
 
 function keys(id: string): Principal {
   return {

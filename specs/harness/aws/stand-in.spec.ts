@@ -2,6 +2,8 @@ import * as autoScaling from '@aws-sdk/client-auto-scaling';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as eks from '@aws-sdk/client-eks';
 import * as sts from '@aws-sdk/client-sts';
+import { documented, type DocumentedError } from '../../../fixtures/aws/errors.ts';
+import { eks as eksService } from '../../../fixtures/aws/services/eks.ts';
 import type { World } from '../../../fixtures/aws/world.ts';
 import { askOracle } from '../oracles/ask.ts';
 import { expect, strangers, test, type Account } from './account.ts';
@@ -90,6 +92,116 @@ test('stand-in: botocore accepts what it says to those that it does not let in',
     Object.keys(all).filter((operation) => operation !== 'GetCallerIdentity'),
   );
   exchanges.push(...denied.exchanges);
+  expect((await askOracle(python, 'validate.py', exchanges)).answers).toEqual([]);
+});
+
+test('stand-in: lists come in pages, each of them once', async ({ account, python }) => {
+  const { instances } = account.world;
+  const [like] = instances;
+  if (like === undefined) throw new Error('The account has no instance.');
+  for (const digit of '34567') {
+    instances.push({ ...like, instanceId: `i-0123456789abcde${digit}0`, autoScalingGroup: `group-${digit}` });
+  }
+  const seen: Record<string, (string | number | undefined)[]> = {
+    clusters: [],
+    versions: [],
+    groups: [],
+    instances: [],
+  };
+  const { exchanges, failures } = await drive(account, {
+    clusters: async (on) => {
+      for await (const { clusters } of eks.paginateListClusters({ client: on.eks, pageSize: 1 }, {})) {
+        seen['clusters']?.push(clusters?.join());
+      }
+    },
+    versions: async (on) => {
+      const pages = eks.paginateDescribeClusterVersions({ client: on.eks, pageSize: 2 }, {});
+      for await (const { clusterVersions } of pages) seen['versions']?.push(clusterVersions?.length);
+    },
+    groups: async (on) => {
+      const pages = autoScaling.paginateDescribeAutoScalingGroups({ client: on.autoScaling, pageSize: 4 }, {});
+      for await (const { AutoScalingGroups } of pages) seen['groups']?.push(AutoScalingGroups?.length);
+    },
+    instances: async (on) => {
+      const pages = ec2.paginateDescribeInstances({ client: on.ec2, pageSize: 5 }, {});
+      for await (const { Reservations } of pages) seen['instances']?.push(Reservations?.length);
+    },
+  });
+  expect(failures).toEqual({});
+  expect(seen).toEqual({
+    clusters: ['another', 'third', 'workshop'],
+    versions: [2, 2, 1],
+    groups: [4, 2],
+    instances: [5, 2],
+  });
+  expect((await askOracle(python, 'validate.py', exchanges)).answers).toEqual([]);
+});
+
+test('stand-in: a page that cannot be had is refused', async ({ account, python }) => {
+  const ids = account.world.instances.map(({ instanceId }) => instanceId);
+  const asked: Record<string, Send> = {
+    'no such token': (on) => on.eks.send(new eks.ListClustersCommand({ nextToken: 'other' })),
+    'too large': (on) => on.eks.send(new eks.ListClustersCommand({ maxResults: 101 })),
+    'no such token of groups': (on) =>
+      on.autoScaling.send(new autoScaling.DescribeAutoScalingGroupsCommand({ NextToken: 'other' })),
+    'too small': (on) => on.ec2.send(new ec2.DescribeInstancesCommand({ MaxResults: 4 })),
+    'pages of ids': (on) => on.ec2.send(new ec2.DescribeInstancesCommand({ MaxResults: 5, InstanceIds: ids })),
+  };
+  const { exchanges, failures } = await drive(account, asked);
+  expect(Object.keys(failures)).toEqual(Object.keys(asked));
+  expect((await askOracle(python, 'validate.py', exchanges)).answers).toEqual([]);
+});
+
+/** Which operation is refused with each error. */
+const raised: readonly [operation: string, code: DocumentedError][] = [
+  ['DescribeCluster', 'AccessDeniedException'],
+  ['DescribeCluster', 'ExpiredTokenException'],
+  ['DescribeCluster', 'UnrecognizedClientException'],
+  ['DescribeCluster', 'ThrottlingException'],
+  ['DescribeCluster', 'ClientException'],
+  ['DescribeCluster', 'ServerException'],
+  ['DescribeCluster', 'ServiceUnavailableException'],
+  ['DescribeCluster', 'ResourceNotFoundException'],
+  ['ListClusters', 'InvalidParameterException'],
+  ['DescribeClusterVersions', 'InvalidRequestException'],
+  ['DescribeInstances', 'RequestLimitExceeded'],
+  ['DescribeInstances', 'UnauthorizedOperation'],
+  ['GetCallerIdentity', 'ExpiredToken'],
+  ['DescribeAutoScalingGroups', 'AccessDenied'],
+  ['DescribeAutoScalingGroups', 'Throttling'],
+  ['DescribeAutoScalingGroups', 'ServiceUnavailable'],
+];
+
+test('stand-in: each documented error is raised on demand, once, and botocore knows it', async ({
+  account,
+  python,
+}) => {
+  const all = operations(account.world);
+  const exchanges: Exchange[] = [];
+  for (const [operation, code] of raised) {
+    account.standIn.raise({ operation, error: documented(code), times: 1 });
+    const asked = Object.fromEntries(Object.entries(all).filter(([name]) => name === operation));
+    const refusedOnce = await drive(account, asked);
+    expect(Object.keys(refusedOnce.failures), code).toEqual([operation]);
+    expect(refusedOnce.failures[operation]).toContain(documented(code).message);
+    expect((await drive(account, asked)).failures).toEqual({});
+    exchanges.push(...refusedOnce.exchanges);
+  }
+  expect((await askOracle(python, 'validate.py', exchanges)).answers).toEqual([]);
+});
+
+test('stand-in: botocore knows the errors of making a cluster, with the zones that have room', async ({ python }) => {
+  const codes: DocumentedError[] = [
+    'ResourceInUseException',
+    'ResourceLimitExceededException',
+    'UnsupportedAvailabilityZoneException',
+  ];
+  const exchanges = codes.map((code) => {
+    const { status, headers, body } = eksService.refuse(documented(code, { clusterName: name }), 'id');
+    const request = { service: 'eks', operation: 'CreateCluster', method: 'POST', uri: '/clusters' };
+    return { ...request, status, responseHeaders: { ...headers, 'x-amzn-requestid': 'id' }, responseBody: body };
+  });
+  expect(exchanges.at(-1)?.responseBody).toContain('"validZones":["us-west-2a"');
   expect((await askOracle(python, 'validate.py', exchanges)).answers).toEqual([]);
 });
 

@@ -86,7 +86,13 @@ export const test = base.extend<Fixtures & { endpoint: { url: string; ca: string
     const standIn = await startStandIn(world, { now: () => Date.now() + clock.ahead });
     const run: Attaching['run'] = async (words, env = {}) => {
       const started = performance.now();
-      const environment = { ...cleared(), ...inFolder(home), ...keysOf(principal), AWS_ENDPOINT_URL: standIn.url, ...env };
+      const environment = {
+        ...cleared(),
+        ...inFolder(home),
+        ...keysOf(principal),
+        AWS_ENDPOINT_URL: standIn.url,
+        ...env,
+      };
       const out = path.join(home, 'out');
       const line = [path.join(projectDir, 'scripts', 'start.ts'), ...words, '--keep', '--no-install', '--out', out];
       const ended = await start(process.execPath, line, { cwd: projectDir, env: environment }).ended;
@@ -137,6 +143,8 @@ function inFolder(home: string): Record<string, string> {
     XDG_CACHE_HOME: path.join(home, 'cache'),
     // There is none on a laptop, and this machine's is not asked.
     AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:9',
+    // Nor is the engine with the clusters of whoever runs the specs.
+    DOCKER_HOST: `unix://${home}/no-engine.sock`,
   };
 }
 

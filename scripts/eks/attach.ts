@@ -9,7 +9,7 @@ import { writeEksKubeconfig } from '../../fixtures/targets/eks/kubeconfig.ts';
 import { isAwsHost } from '../../fixtures/targets/eks/partitions.ts';
 import type { Context } from '../cli/context.ts';
 import { kubeconfigFile } from '../kind/cluster.ts';
-import { readCluster, type ClusterFacts } from './attachable.ts';
+import { readCluster } from './attachable.ts';
 import { reachApiServer } from './reach.ts';
 
 /** An EKS cluster that is there, reachable and of a minor that can be proven. */
@@ -81,7 +81,7 @@ async function describe(
     signal.throwIfAborted();
     if (call.error !== undefined) {
       if (isNotFound(call.error)) throw await notFound(eks, doing, name, region);
-      throw explainAwsError(call, { doing, action, region });
+      throw explainAwsError({ ...call, error: call.error }, { doing, action, region });
     }
     const { output, serverTime, sentTo } = call;
     // The SDK corrects its own clock after a refusal; tokens, the API server's certificates and every wait would not.

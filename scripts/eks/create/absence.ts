@@ -12,7 +12,10 @@ const ours = (name: string): Filter => ({ Name: `tag:${tagKeys.cluster}`, Values
 
 /** What a cluster of ours consists of, and how each kind is looked for: by name or tag, never by what a stack says. */
 const looks: Readonly<Record<string, Look>> = {
-  stack: async (aws, name) => [(await describeStack(aws, name))?.status],
+  stack: async (aws, name) => {
+    const stack = await describeStack(aws, name);
+    return stack === undefined ? [] : [`${name} (${stack.status})`];
+  },
   'EKS cluster': async (aws, name) => ((await clusterIsThere(aws, name)) ? [name] : []),
   'node group': async (aws, clusterName) => {
     const { ListNodegroupsCommand } = await import('@aws-sdk/client-eks');

@@ -1,50 +1,75 @@
 import { once } from 'node:events';
-import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { usageError } from '../../../fixtures/errors.ts';
 import type { Context } from '../../cli/context.ts';
 import { lineFor } from '../../cli/options.ts';
 import { currentTerminal, type Terminal } from '../../engine/consent.ts';
+import type { Aws } from './clients.ts';
+import type { CreateChoice } from './choice.ts';
+import { forecast, forecastLines } from './forecast.ts';
+import { stackName } from './names.ts';
 
-/** How this process was called, for the line to type. */
-export interface Call {
-  verb: string;
-  args: readonly string[];
-}
+const doing = 'Create an EKS cluster';
 
-export function currentCall(): Call {
-  return { verb: path.basename(process.argv[1] ?? 'start', '.ts'), args: process.argv.slice(2) };
+/** Exit 2 where `--account` names another account than that of the credentials. */
+export function guardAccount({ account, owner }: Pick<Aws, 'account' | 'owner'>, asked: string | undefined): void {
+  if (asked === undefined || asked === account) return;
+  throw usageError(
+    'other-account',
+    doing,
+    `the credentials are those of ${owner} in account ${account}`,
+    'Use credentials of that account (AWS_PROFILE), or name this one with --account.',
+    `account ${asked}, as --account says`,
+  );
 }
 
 /**
- * Asks for the account to be charged: a whole word is typed, so that no stray key creates anything. Throws a usage error
- * (exit 2) where somebody declines, and off a terminal, where nobody can be asked.
+ * Says what will be made, where, for how long and at what price; goes on with `--yes`, or where somebody at a terminal
+ * types the stack's name. Exit 2 where there is no consent.
  */
-export async function requireConsent(
+export async function obtainConsent(
   context: Context,
-  what: string,
-  terminal: Terminal = currentTerminal(),
-  call: Call = currentCall(),
+  aws: Pick<Aws, 'account' | 'region' | 'owner'>,
+  choice: CreateChoice,
+  { extended, terminal = currentTerminal() }: { extended: boolean; terminal?: Terminal },
 ): Promise<void> {
-  const doing = `Create ${what}`;
-  const line = lineFor(call.verb, [...call.args, '--yes']);
+  const hours = Math.round((choice.ttlMs / 3_600_000) * 10) / 10;
+  const lines = [
+    `EKS cluster "${stackName}" of Kubernetes ${choice.minor} in account ${aws.account}, region ${aws.region}, as ${aws.owner}:`,
+    `workers ${choice.workers.join(', ')}; "npm run gc -- --delete" deletes it after ${hours} h.`,
+    ...forecastLines(forecast(choice.workers, extended)),
+  ];
+  for (const line of lines) context.out.note(line);
+  if (choice.yes) return;
   if (!terminal.interactive) {
-    throw usageError('no-consent', doing, 'nobody at a terminal to ask', `Write: ${line}`, '--yes');
+    const same = process.argv.slice(2).filter((argument) => argument !== '--yes');
+    throw usageError(
+      'no-consent',
+      doing,
+      'nobody is at a terminal to agree to the cost',
+      `If that is meant, add --yes: ${lineFor('start', [...(same.includes('create') ? same : ['--eks', 'create']), '--yes'])}`,
+      '--yes',
+    );
   }
+  const answer = await ask(context, terminal);
+  if (answer === stackName) return;
+  throw usageError('no-consent', doing, `"${answer}" was typed`, 'Nothing was made.', `the name ${stackName}`);
+}
+
+async function ask(context: Context, terminal: Terminal): Promise<string> {
   // Line by line, not key by key: so Ctrl-C stays a signal for the verb.
   const reader = createInterface({ input: terminal.input, output: terminal.output, terminal: false });
   try {
     const answer = await Promise.race([
-      reader.question(`To create ${what}, type "create": `, { signal: context.signal }),
+      reader.question(`Type ${stackName} to create it: `, { signal: context.signal }),
       // Ctrl-D answers nothing and leaves the question open.
       once(reader, 'close').then(() => ''),
     ]);
-    if (answer.trim() === 'create') return;
+    return answer.trim();
   } catch (error) {
     context.signal.throwIfAborted();
     throw error;
   } finally {
     reader.close();
   }
-  throw usageError('no-consent', doing, 'it was not confirmed', `Nothing was created. To go on: ${line}`);
 }

@@ -1,72 +1,73 @@
 import type { WorkerKind } from './choice.ts';
 import { ec2Workers } from './template/template.ts';
-import { instanceTypes } from './template/workers.ts';
 
-interface Price {
-  /** US dollars an hour. */
-  hourly: number;
-  source: string;
+/**
+ * US dollars per hour, in us-west-2 and us-east-1; other regions differ by some per cent. AWS's price pages as they were
+ * quoted publicly, read on `readOn`; that of the control plane also in the AWS blog's announcement of extended support.
+ */
+export const prices = {
+  readOn: '2026-11-23',
+  sources: [
+    'https://aws.amazon.com/eks/pricing/',
+    'https://aws.amazon.com/ec2/pricing/on-demand/',
+    'https://aws.amazon.com/vpc/pricing/',
+    'https://aws.amazon.com/fargate/pricing/',
+  ],
+  controlPlane: 0.1,
+  /** In extended support: six-fold. */
+  controlPlaneExtended: 0.6,
+  /** One t3.medium, the first of the instance types. */
+  instance: 0.0416,
+  /** 20 GiB of gp3 at 0.08 a month and GiB. */
+  volume: 0.0022,
+  /** Each public IPv4 address. */
+  address: 0.005,
+  natGateway: 0.045,
+  /** The smallest Pod: a quarter of a vCPU, half a GiB (UG `fargate-pod-configuration`). */
+  fargatePod: 0.0123,
+} as const;
+
+/** What a creation will cost, in US dollars without taxes and data transfer. */
+export interface Forecast {
+  perHour: number;
+  /** From the first resource to the last: 90 minutes. */
+  perRun: number;
+  /** 730 hours: a cluster that nobody deletes. */
+  perMonth: number;
+  parts: { what: string; perHour: number }[];
 }
 
-/** AWS's list prices for us-east-1, looked up on this day; other regions differ by some tens of per cent. */
-export const pricesOf = '2026-11-23';
-
-export const prices = {
-  controlPlane: { hourly: 0.1, source: 'https://aws.amazon.com/eks/pricing/' },
-  // In place of the price above, not on top of it.
-  controlPlaneExtended: { hourly: 0.6, source: 'https://aws.amazon.com/eks/pricing/' },
-  't3.medium': { hourly: 0.0416, source: 'https://aws.amazon.com/ec2/pricing/on-demand/' },
-  publicAddress: { hourly: 0.005, source: 'https://aws.amazon.com/vpc/pricing/' },
-  // 20 GiB of gp3 at $0.08 for a GiB and month.
-  nodeVolume: { hourly: (20 * 0.08) / 730, source: 'https://aws.amazon.com/ebs/pricing/' },
-  natGateway: { hourly: 0.045, source: 'https://aws.amazon.com/vpc/pricing/' },
-  // The smallest Pod that holds Fargate's own 256 MB: 0.25 vCPU and 1 GB.
-  fargatePod: { hourly: 0.25 * 0.04048 + 0.004445, source: 'https://aws.amazon.com/fargate/pricing/' },
-} as const satisfies Record<string, Price>;
-
-/** Hours of a usual run: 25–30 min up, a proof, 20–30 min down. */
 const runHours = 1.5;
 const monthHours = 730;
 
-export interface Forecast {
-  /** What there is to pay for: how many, and US dollars an hour for all of them. */
-  items: { what: string; count: number; hourly: number }[];
-  hourly: number;
-  run: number;
-  month: number;
-}
-
-/** What such a cluster is going to cost, in US dollars. Traffic comes on top; it is small here. */
 export function forecast(workers: readonly WorkerKind[], extended: boolean): Forecast {
   const counts = ec2Workers(workers);
-  const nodes = counts.managed + counts['self-managed'];
-  const fargate = workers.includes('fargate') ? 1 : 0;
-  const item = (what: string, count: number, price: Price) => ({ what, count, hourly: count * price.hourly });
-  const items = [
+  const instances = counts.managed + counts['self-managed'];
+  const parts = [
     extended
-      ? item('control plane in extended support', 1, prices.controlPlaneExtended)
-      : item('control plane', 1, prices.controlPlane),
-    item(`EC2 instance (${instanceTypes[0]})`, nodes, prices['t3.medium']),
-    item('root volume', nodes, prices.nodeVolume),
-    item('public IPv4 address', nodes + fargate, prices.publicAddress),
-    item('NAT gateway', fargate, prices.natGateway),
-    item('Fargate Pod', fargate, prices.fargatePod),
-  ].filter(({ count }) => count > 0);
-  const hourly = items.reduce((sum, each) => sum + each.hourly, 0);
-  return { items, hourly, run: hourly * runHours, month: hourly * monthHours };
-}
-
-/** The forecast in words, one line each. */
-export function forecastLines(forecasted: Forecast, region: string): string[] {
-  const parts = forecasted.items.map(({ what, count, hourly }) => `${count} × ${what} ${dollars(hourly)}`);
-  const { hourly, run, month } = forecasted;
-  return [
-    `Cost: about ${dollars(hourly)} an hour, ${dollars(run)} for a run of 90 min, ${dollars(month)} if forgotten for a month.`,
-    `  An hour: ${parts.join(', ')}.`,
-    `  List prices of us-east-1, ${pricesOf}, without traffic and tax; ${region} may differ.`,
+      ? { what: 'control plane in extended support, six-fold', perHour: prices.controlPlaneExtended }
+      : { what: 'control plane', perHour: prices.controlPlane },
+    {
+      what: `${instances} workers (t3.medium, 20 GiB, public address)`,
+      perHour: instances * (prices.instance + prices.volume + prices.address),
+    },
+    ...(workers.includes('fargate')
+      ? [{ what: 'NAT gateway with its address, one Fargate Pod', perHour: natAndPod() }]
+      : []),
   ];
+  const perHour = parts.reduce((sum, part) => sum + part.perHour, 0);
+  return { perHour, perRun: perHour * runHours, perMonth: perHour * monthHours, parts };
 }
 
-function dollars(amount: number): string {
-  return `$${amount.toFixed(amount >= 100 ? 0 : amount >= 0.01 ? 2 : 3)}`;
+const natAndPod = () => prices.natGateway + prices.address + prices.fargatePod;
+
+const dollars = (amount: number, digits = 2) => `$${amount.toFixed(digits)}`;
+
+/** The forecast in lines for people. */
+export function forecastLines({ perHour, perRun, perMonth, parts }: Forecast): string[] {
+  return [
+    `About ${dollars(perHour)} an hour, ${dollars(perRun)} for one run of 90 min, ${dollars(perMonth, 0)} if forgotten for a month.`,
+    ...parts.map((part) => `  ${dollars(part.perHour, 3)} an hour: ${part.what}`),
+    `  Prices of us-west-2, read ${prices.readOn}, without taxes and data transfer; ${prices.sources[0]} has today's.`,
+  ];
 }

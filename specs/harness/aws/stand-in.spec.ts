@@ -2,7 +2,7 @@ import * as autoScaling from '@aws-sdk/client-auto-scaling';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as eks from '@aws-sdk/client-eks';
 import * as sts from '@aws-sdk/client-sts';
-import { documented, type DocumentedError } from '../../../fixtures/aws/errors.ts';
+import { documented, documentedErrors, type DocumentedError } from '../../../fixtures/aws/errors.ts';
 import { eks as eksService } from '../../../fixtures/aws/services/eks.ts';
 import type { World } from '../../../fixtures/aws/world.ts';
 import { askOracle } from '../oracles/ask.ts';
@@ -96,12 +96,7 @@ test('stand-in: botocore accepts what it says to those that it does not let in',
 });
 
 test('stand-in: lists come in pages, each of them once', async ({ account, python }) => {
-  const { instances } = account.world;
-  const [like] = instances;
-  if (like === undefined) throw new Error('The account has no instance.');
-  for (const digit of '34567') {
-    instances.push({ ...like, instanceId: `i-0123456789abcde${digit}0`, autoScalingGroup: `group-${digit}` });
-  }
+  addGroups(account.world, '34567');
   const seen: Record<string, (string | number | undefined)[]> = {
     clusters: [],
     versions: [],
@@ -190,13 +185,16 @@ test('stand-in: each documented error is raised on demand, once, and botocore kn
   expect((await askOracle(python, 'validate.py', exchanges)).answers).toEqual([]);
 });
 
+/** Errors of operations that nobody asks the stand-in for: CloudFormation meets them, and tells their words. */
+const ofCreation: DocumentedError[] = [
+  'ResourceInUseException',
+  'ResourceLimitExceededException',
+  'UnsupportedAvailabilityZoneException',
+];
+
 test('stand-in: botocore knows the errors of making a cluster, with the zones that have room', async ({ python }) => {
-  const codes: DocumentedError[] = [
-    'ResourceInUseException',
-    'ResourceLimitExceededException',
-    'UnsupportedAvailabilityZoneException',
-  ];
-  const exchanges = codes.map((code) => {
+  expect([...raised.map(([, code]) => code), ...ofCreation].sort()).toEqual([...documentedErrors].sort());
+  const exchanges = ofCreation.map((code) => {
     const { status, headers, body } = eksService.refuse(documented(code, { clusterName: name }), 'id');
     const request = { service: 'eks', operation: 'CreateCluster', method: 'POST', uri: '/clusters' };
     return { ...request, status, responseHeaders: { ...headers, 'x-amzn-requestid': 'id' }, responseBody: body };
@@ -217,6 +215,15 @@ test('stand-in: an unknown member planted in any answer is found', async ({ acco
   const found = answers.filter(({ complaint }) => complaint.endsWith('unknown member planted'));
   expect(found.map(({ line }) => line)).toEqual(planted.map((_, index) => index + 1));
 });
+
+/** One Auto Scaling group for each digit, with one instance. */
+function addGroups({ instances }: World, digits: string): void {
+  const [like] = instances;
+  if (like === undefined) throw new Error('The account has no instance.');
+  for (const digit of digits) {
+    instances.push({ ...like, instanceId: `i-0123456789abcde${digit}0`, autoScalingGroup: `group-${digit}` });
+  }
+}
 
 /** Sends each; what failed, by its name, and all that went over the wire. */
 async function drive(

@@ -31,7 +31,7 @@ const test = base.extend<{ startProof: (options: readonly string[]) => Child }>(
     const started: Child[] = [];
     await use((options) => {
       const verb = path.join(projectDir, 'scripts', 'start.ts');
-      const line = [verb, '--keep', '--least-privilege', ...options];
+      const line = [verb, '--target', 'kind', '--keep', '--least-privilege', ...options];
       const child = start(process.execPath, line, { cwd: projectDir });
       started.push(child);
       return child;

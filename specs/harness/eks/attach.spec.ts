@@ -230,6 +230,7 @@ for (const { what, attempt, code, says } of wrongs) {
     const { standIn, principal } = attaching;
     const tried = await attempt(attaching);
     expectRefusal(tried, code, says);
+    expect(tried.ms).toBeLessThan(atMost);
     expect(secretsIn(tried.said, [principal, strange, ...standIn.account.world.principals])).toEqual([]);
   });
 }
@@ -238,8 +239,9 @@ test('attach: an API server that knows the principal and lets it do nothing is t
   attaching,
   apiServer,
 }) => {
-  apiServer.statusOf = (path) => (path === '/version' ? 200 : 403);
+  apiServer.statusOf = (path) => ({ '/version': 200 })[path] ?? 403;
   const tried = await attaching.attach();
+  expect(apiServer.paths).toEqual(['/version', '/api/v1/nodes?limit=1']);
   expectRefusal(tried, 3, [
     'knows arn:aws:sts::111122223333:assumed-role/workshop-provision/workshop',
     'GET /api/v1/nodes',
@@ -253,7 +255,8 @@ test('attach: an AWS endpoint that takes the connection and says nothing is give
   const tried = await attaching.attach({ AWS_ENDPOINT_URL: `http://${silent.address}` });
   await silent.close();
   // Two tries of 10 s.
-  expectRefusal(tried, 3, ['no answer to eks:DescribeCluster in us-west-2: TimeoutError'], 25_000);
+  expectRefusal(tried, 3, ['no answer to eks:DescribeCluster in us-west-2: TimeoutError']);
+  expect(tried.ms).toBeLessThan(25_000);
 });
 
 test('attach: a metadata service that says nothing does not keep up the message', async ({ attaching }) => {
@@ -263,7 +266,8 @@ test('attach: a metadata service that says nothing does not keep up the message'
     AWS_EC2_METADATA_SERVICE_ENDPOINT: `http://${silent.address}`,
   });
   await silent.close();
-  expectRefusal(tried, 3, ['no AWS credentials were found'], 10_000);
+  expectRefusal(tried, 3, ['no AWS credentials were found']);
+  expect(tried.ms).toBeLessThan(10_000);
 });
 
 test('attach: the API server is shown a token, and a new one when it refuses the first', async ({
@@ -297,7 +301,7 @@ test('attach: with EKS_CLUSTER and AWS_PROFILE set and no --eks, nothing is aske
   expect(attaching.standIn.refusedHosts).toEqual([]);
 });
 
-function expectRefusal(tried: Attempt, code: number, says: (string | RegExp)[], budget = atMost): void {
+function expectRefusal(tried: Attempt, code: number, says: (string | RegExp)[]): void {
   for (const words of says) {
     if (typeof words === 'string') expect(tried.said).toContain(words);
     else expect(tried.said).toMatch(words);
@@ -305,7 +309,6 @@ function expectRefusal(tried: Attempt, code: number, says: (string | RegExp)[], 
   expect(tried.said).not.toMatch(/^\s+at /m);
   expect(tried.code).toBe(code);
   expect(tried.kubeconfigs).toEqual([]);
-  expect(tried.ms).toBeLessThan(budget);
 }
 
 function changed(attaching: Attaching, changes: Parameters<Attaching['change']>[0]): Promise<Attempt> {

@@ -28,6 +28,8 @@ export interface ClusterRequest {
   prepare?: () => Promise<void>;
   /** What belongs to the cluster beyond kind's part: without it, creation is cut off. */
   finish?: (nodes: readonly NodeContainer[]) => Promise<void>;
+  /** Why a cluster that is up cannot be used again for reasons of its own; undefined where it can. */
+  obstacle?: () => Promise<string | undefined>;
 }
 
 export interface Cluster {
@@ -55,7 +57,7 @@ export async function ensureCluster(context: Context, request: ClusterRequest): 
 
 async function whyNotReuse(
   found: readonly NodeContainer[],
-  { name, config }: ClusterRequest,
+  { name, config, obstacle }: ClusterRequest,
 ): Promise<string | undefined> {
   const foreign = found.find((container) => !isOurs(container));
   if (foreign !== undefined) {
@@ -74,7 +76,8 @@ async function whyNotReuse(
   }
   if (!(await isComplete(found))) return 'its creation was cut off';
   const other = found.find(({ labels }) => labels[configLabel] !== config.hash);
-  return other === undefined ? undefined : 'it was made from another configuration or node image';
+  if (other !== undefined) return 'it was made from another configuration or node image';
+  return obstacle?.();
 }
 
 /** True where creation ended well; a control plane that does not run cannot tell and counts as half made. */
@@ -176,6 +179,7 @@ export async function deleteCluster(name: string): Promise<boolean> {
   }
   await rm(kubeconfigFile(name), { force: true });
   await rm(configFile(name), { force: true });
+  await rm(clusterFolder(name), { recursive: true, force: true });
   await removeNetwork();
   return ours.length > 0;
 }
@@ -191,6 +195,11 @@ export async function removeNetwork(): Promise<void> {
 /** Our own file for each cluster: the user's ~/.kube/config is never opened. */
 export function kubeconfigFile(cluster: string): string {
   return path.join(stateDir(), 'kubeconfigs', `${cluster}.yaml`);
+}
+
+/** What a cluster's Nodes read from this machine; it goes with the cluster. */
+export function clusterFolder(cluster: string): string {
+  return path.join(stateDir(), 'clusters', cluster);
 }
 
 function configFile(cluster: string): string {

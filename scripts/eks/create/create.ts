@@ -12,7 +12,7 @@ import { chooseZones, findBoundary, requireVersion, twoZones } from './placement
 import type { Failure } from './reason.ts';
 import { describeStack, phaseOf, type Stack } from './stack.ts';
 import { startCreation, waitForCreation, type Plan } from './start.ts';
-import { pauseFor, watchStack, type Pause } from './watch.ts';
+import { pauseFor, type Pause } from './watch.ts';
 
 /** What creating needs beside a verb's context. */
 export type CreateContext = Context & { runId: string };

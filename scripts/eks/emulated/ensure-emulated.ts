@@ -1,21 +1,20 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { parse } from 'yaml';
 import { manifestObjects, rbacFile } from '../../../fixtures/access/rights.ts';
 import { workshopNodes, workshopWorld } from '../../../fixtures/aws/workshop-world.ts';
-import { stateDir } from '../../../fixtures/paths.ts';
 import { pins } from '../../../fixtures/versions.ts';
 import type { Context } from '../../cli/context.ts';
 import type { Engine } from '../../engine/inspect-engine.ts';
 import type { NodeImage } from '../../kind/builder.ts';
-import { ensureCluster, type Cluster } from '../../kind/cluster.ts';
+import { clusterFolder, ensureCluster, type Cluster } from '../../kind/cluster.ts';
 import { prepareConfig } from '../../kind/config.ts';
 import { docker, type NodeContainer } from '../../kind/containers.ts';
+import { keyOf } from '../../kind/node-image/key.ts';
+import { runCommand } from '../../engine/command.ts';
 import { apply } from './apply.ts';
 import { ensureAuthenticator } from './authenticator-binary.ts';
-import { configurations, writeControlPlaneFiles } from './control-plane-files.ts';
-import { profilePolicy, profileWorkload, type Profile } from './fargate-scheduler.ts';
+import { writeControlPlaneFiles } from './control-plane-files.ts';
+import { fargateScheduler, profilePolicy, profileWorkload, type Profile } from './fargate-scheduler.ts';
 import { makeFargateNode } from './fargate-node.ts';
 import { hideControlPlane } from './hide-control-plane.ts';
 import { kubectl, shell } from './in-node.ts';
@@ -50,6 +49,8 @@ export interface EmulatedCluster {
 }
 
 const controlPlane = `${emulatedName}-control-plane`;
+// In a file system that a restart empties, as it does the routing table.
+const shapedMark = '/run/kind-and-eks-shaped';
 const nodes = workshopNodes(emulatedName);
 
 /**
@@ -59,7 +60,7 @@ const nodes = workshopNodes(emulatedName);
  */
 export async function ensureEmulated(context: Context, request: EmulatedRequest): Promise<EmulatedCluster> {
   const { kind, image, engine, minor, runId, retain } = request;
-  const files = path.join(stateDir(), 'emulated');
+  const files = clusterFolder(emulatedName);
   const world = workshopWorld({ cluster: emulatedName, minor, endpoint: '', certificateAuthority: '' });
   const { account, region } = world;
   const access = {
@@ -80,7 +81,8 @@ export async function ensureEmulated(context: Context, request: EmulatedRequest)
         nodes,
         apiServerAddress: await reachableAddress(),
         files,
-        revision: revisionOf([configurations(access), profiles.map((profile) => objectsOf(profile, minorNumber))]),
+        // With whatever is done to it here it is another cluster.
+        revision: keyOf({ name: 'emulated', values: { access, profiles }, sources: [import.meta.dirname, rbacFile] }),
       }),
     },
     { cgroupVersion: engine.cgroupVersion, lowCapability: engine.lowCapability, minor, image: image.digest },
@@ -94,6 +96,10 @@ export async function ensureEmulated(context: Context, request: EmulatedRequest)
     retain,
     prepare: async () => {
       await writeControlPlaneFiles(files, await ensureAuthenticator(context), access);
+    },
+    obstacle: async () => {
+      const asked = await runCommand('docker', ['exec', controlPlane, 'test', '-e', shapedMark], { timeoutMs: 20_000 });
+      return asked.exitCode === 0 ? undefined : 'its containers were started anew, without the routes of its shape';
     },
     finish: (made) => shapeAsEks(context, made, profiles, minorNumber),
   });
@@ -120,6 +126,7 @@ async function shapeAsEks(
     const objects = [...manifestObjects(rbacFile), ...policy];
     const fargate = nodes.find(({ compute }) => compute === 'fargate');
     const container = fargate && (await containerOf(fargate.name, made));
+    await untilNodesHaveNetworks(made.length);
     await Promise.all([
       hideControlPlane(controlPlane),
       labelNodes(),
@@ -128,16 +135,34 @@ async function shapeAsEks(
         ? undefined
         : makeFargateNode(controlPlane, container, fargate.name),
     ]);
-    if (workload.length > 0) await apply(controlPlane, workload);
+    if (profile !== undefined) {
+      await untilPolicyHolds(profile);
+      await apply(controlPlane, workload);
+    }
+    await docker(shell(controlPlane, `touch ${shapedMark}`), 'Mark the emulated EKS as shaped');
   });
+}
+
+const tries = 150;
+
+// The controller manager gives each Node its part of the Pod network in its own time.
+async function untilNodesHaveNetworks(count: number): Promise<void> {
+  const list = `${kubectl} get nodes --output=jsonpath='{.items[*].spec.podCIDR}'`;
+  const script = `for try in $(seq ${tries}); do [ "$(${list} | wc -w)" -ge ${count} ] && exit 0; sleep 0.2; done; exit 1`;
+  await docker(shell(controlPlane, script), 'Wait for the Pod network of each Node', 60_000);
+}
+
+// The API server takes a policy on in its own time, too: a Pod before that would go to the other scheduler.
+async function untilPolicyHolds({ namespaces }: Profile): Promise<void> {
+  const [namespace = ''] = namespaces;
+  await apply(controlPlane, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
+  const ask = `${kubectl} run policy-probe --namespace=${namespace} --image=none --dry-run=server --output=jsonpath='{.spec.schedulerName}' 2>/dev/null || true`;
+  const script = `for try in $(seq ${tries}); do [ "$(${ask})" = ${fargateScheduler} ] && exit 0; sleep 0.2; done; exit 1`;
+  await docker(shell(controlPlane, script), 'Wait for the policy of the Fargate profile', 60_000);
 }
 
 function objectsOf(profile: Profile, minor: number) {
   return { policy: profilePolicy(profile, minor), workload: profileWorkload(profile, pins.probeImage.ref) };
-}
-
-function revisionOf(parts: unknown): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 }
 
 // What the cloud controller of AWS says of a Node.

@@ -1,5 +1,6 @@
 import { docker } from '../../kind/containers.ts';
 import { kubectl, shell } from './in-node.ts';
+import { podSubnet } from './shape.ts';
 
 interface Daemon {
   name: string;
@@ -108,6 +109,8 @@ async function writePodNetwork(container: string, podNetwork: string, routes: re
     'else',
     `  printf '%s' '${conflist({ type: 'bridge', bridge: 'cni0', isDefaultGateway: true, hairpinMode: true, ipam })}' > /etc/cni/net.d/10-fargate.conflist`,
     'fi',
+    // What leaves the Pod network leaves it as the Node, as from the other Nodes.
+    `iptables --table nat --append POSTROUTING --source ${podNetwork} ! --destination ${podSubnet} --jump MASQUERADE`,
     ...routes.map((route) => `ip route replace ${route.replace(' ', ' via ')}`),
   ];
   await docker(shell(container, script.join('\n')), 'Write the Pod network of Fargate');

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 
 /** The name of the scheduler that takes Pods of Fargate profiles (Amazon EKS User Guide, "AWS Fargate"). */
-const fargateScheduler = 'fargate-scheduler';
+export const fargateScheduler = 'fargate-scheduler';
 
 const computeType = 'eks.amazonaws.com/compute-type';
 
@@ -74,10 +74,9 @@ export function profilePolicy({ name, namespaces }: Profile, minor: number): obj
 
 /** A customer's Pod of the profile: on EKS a Fargate Node is there for the sake of one, and for it alone. */
 export function profileWorkload({ namespaces }: Profile, image: string): object[] {
-  const [namespace = 'fargate'] = namespaces;
+  const [namespace = ''] = namespaces;
   const labels = { app: 'workshop' };
   return [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
     {
       apiVersion: 'apps/v1',
       kind: 'Deployment',

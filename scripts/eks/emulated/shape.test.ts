@@ -62,7 +62,8 @@ describe('the shape of EKS', () => {
 
   it('has the Service addresses that EKS has, and lets nobody write what the control plane reads', () => {
     const { networking, nodes: made } = shaped('v1.36.3');
-    assert.deepEqual(networking, { serviceSubnet: '10.100.0.0/16', apiServerAddress: '172.17.0.1' });
+    const { serviceSubnet, apiServerAddress } = networking;
+    assert.deepEqual([serviceSubnet, apiServerAddress], ['10.100.0.0/16', '172.17.0.1']);
     assert.equal(made[0]?.extraMounts?.[0]?.readOnly, true);
   });
 

@@ -21,6 +21,9 @@ export const inNode = '/etc/kind-and-eks';
 /** Services have their addresses from one of the two ranges that EKS uses; the other is Docker's own. */
 const serviceSubnet = '10.100.0.0/16';
 
+/** kind's own default, by its name. */
+export const podSubnet = '10.244.0.0/16';
+
 // kubeadm v1beta4, which kind speaks from this minor on, has lists where v1beta3 has maps.
 const firstWithLists = 36;
 
@@ -43,7 +46,7 @@ export function shapeConfig(shape: Shape): string {
   return stringify({
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
-    networking: { serviceSubnet, apiServerAddress },
+    networking: { podSubnet, serviceSubnet, apiServerAddress },
     kubeadmConfigPatches: [
       stringify({
         kind: 'ClusterConfiguration',

@@ -50,9 +50,9 @@ const wrongs: Wrong[] = [
   },
   {
     what: 'a profile that is not there',
-    attempt: ({ attach, keysOf }) => attach({ ...without(keysOf(strange)), AWS_PROFILE: 'workshop' }),
+    attempt: ({ attach, keysOf }) => attach({ ...without(keysOf(strange)), AWS_PROFILE: 'other' }),
     code: 3,
-    says: ['no AWS credentials were found for profile "workshop"'],
+    says: ['no AWS credentials were found for profile "other"'],
   },
   {
     what: 'credentials that have run out',
@@ -287,6 +287,19 @@ test('attach: the API server is shown a token, and a new one when it refuses the
   expect([first, ...rest.sort()]).toEqual(['DescribeCluster', 'DescribeCluster', 'GetCallerIdentity']);
 });
 
+test('attach: takes the cluster of EKS_CLUSTER and the keys of AWS_PROFILE where it is asked to', async ({
+  attaching,
+}) => {
+  const { code, said } = await attaching.run(['--target', 'eks', '--eks', 'attach'], {
+    ...without(attaching.keysOf(strange)),
+    EKS_CLUSTER: 'workshop',
+    AWS_PROFILE: 'workshop',
+  });
+  expect(said).toContain('Attach to EKS cluster "workshop"');
+  expect(attaching.standIn.exchanges[0]).toMatchObject({ uri: '/clusters/workshop', status: 200 });
+  expect(code).toBe(3);
+});
+
 test('attach: with EKS_CLUSTER and AWS_PROFILE set and no --eks, nothing is asked of AWS', async ({ attaching }) => {
   const set = { EKS_CLUSTER: 'workshop', AWS_PROFILE: 'workshop' };
   const tries = await Promise.all([
@@ -294,9 +307,11 @@ test('attach: with EKS_CLUSTER and AWS_PROFILE set and no --eks, nothing is aske
     attaching.run(['--kubernetes', '1.30'], set),
     attaching.run(['--target', 'kind', '--kubernetes', '1.30'], set),
     attaching.run(['--target', 'kind'], set),
+    attaching.run(['--target', 'eks'], set),
+    attaching.run([], set),
   ]);
-  // Without an engine there is no kind either.
-  expect(tries.map(({ code }) => code)).toEqual([0, 2, 2, 3]);
+  // Without an engine there is no kind and no emulation either.
+  expect(tries.map(({ code }) => code)).toEqual([0, 2, 2, 3, 3, 3]);
   expect(attaching.standIn.exchanges).toEqual([]);
   expect(attaching.standIn.refusedHosts).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -82,6 +82,7 @@ export const test = base.extend<Fixtures & { endpoint: { url: string; ca: string
     const [principal] = world.principals;
     if (cluster === undefined || principal === undefined) throw new Error('The account is empty.');
     const home = await mkdtemp(path.join(tmpdir(), 'kind-and-eks-attach-'));
+    await writeProfile(path.join(home, '.aws'), principal);
     const clock = { ahead: 0 };
     const standIn = await startStandIn(world, { now: () => Date.now() + clock.ahead });
     const run: Attaching['run'] = async (words, env = {}) => {
@@ -128,6 +129,18 @@ function keysOf({ accessKeyId, secretAccessKey, sessionToken }: Principal): Reco
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,
   };
+}
+
+/** Profile "workshop", with keys that are good: where nothing is asked of AWS, it is not for want of them. */
+async function writeProfile(folder: string, principal: Principal): Promise<void> {
+  const { accessKeyId, secretAccessKey, sessionToken = '' } = principal;
+  const lines = [`aws_access_key_id = ${accessKeyId}`, `aws_secret_access_key = ${secretAccessKey}`];
+  await mkdir(folder);
+  await writeFile(
+    path.join(folder, 'credentials'),
+    ['[workshop]', ...lines, `aws_session_token = ${sessionToken}`, ''].join('\n'),
+    { mode: 0o600 },
+  );
 }
 
 // Nothing of whoever runs the specs leads to AWS or changes what the command does at its end.

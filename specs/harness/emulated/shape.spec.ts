@@ -77,6 +77,17 @@ test('emulation: a Service leads from the Fargate Node to Pods of other Nodes, w
   expect(dialled.answer?.responses?.[0]).toContain('coredns_build_info');
 });
 
+test("emulation: a Pod on the Fargate Node reaches the cluster's own endpoint", async ({ emulation }) => {
+  const { api, world } = emulation;
+  const pods = await api.ask<V1PodList>('/api/v1/namespaces/fargate/pods');
+  const [pod] = pods.answer?.items ?? [];
+  const endpoint = new URL(world.clusters[0]?.endpoint ?? '');
+  const command = ['/agnhost', 'connect', endpoint.host, '--timeout=5s'];
+  const where = { namespace: 'fargate', pod: pod?.metadata?.name ?? '', container: 'workshop' };
+  const connected = await api.exec({ ...where, command });
+  expect([connected.answer?.status, connected.answer?.stdout]).toEqual(['Success', '']);
+});
+
 test('emulation: the genuine authenticator tells who comes, and with which groups', async ({ emulation }) => {
   const { world } = emulation;
   const [administrator, reader] = world.principals;
@@ -99,16 +110,19 @@ test('emulation: a token with one letter changed, of another cluster or of a str
   const token = await tokenOf(emulation, administrator);
   const at = token.length - 8;
   const changed = `${token.slice(0, at)}${token[at] === 'x' ? 'y' : 'x'}${token.slice(at + 1)}`;
-  if (administrator === undefined) throw new Error('The account has nobody in it.');
-  const stranger = { ...administrator, secretAccessKey: 'of somebody else' };
+  const stranger = { ...known(administrator), secretAccessKey: 'of somebody else' };
   const tokens = [changed, await tokenOf(emulation, administrator, 'another'), await tokenOf(emulation, stranger)];
   for (const wrong of tokens) expect((await whoIs(emulation, wrong)).status).toBe(401);
   expect(emulation.standIn.refusedHosts).toEqual([]);
 });
 
-async function tokenOf({ world }: Emulation, principal: Principal | undefined, cluster = 'kind-and-eks-emulated') {
+function known(principal: Principal | undefined): Principal {
   if (principal === undefined) throw new Error('The account has nobody in it.');
-  const { accessKeyId, secretAccessKey, sessionToken } = principal;
+  return principal;
+}
+
+async function tokenOf({ world }: Emulation, principal: Principal | undefined, cluster = 'kind-and-eks-emulated') {
+  const { accessKeyId, secretAccessKey, sessionToken } = known(principal);
   const credentials = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
   return (await presignToken({ cluster, region: world.region, credentials })).token;
 }

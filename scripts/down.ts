@@ -1,6 +1,8 @@
+import { usageError, type HarnessError } from '../fixtures/errors.ts';
 import { exitCodes } from '../fixtures/model/exit-code.ts';
 import { withLock } from './cli/lock.ts';
 import { runVerb } from './cli/verb.ts';
+import { deleteEks } from './eks/create/delete.ts';
 import { inspectEngine } from './engine/inspect-engine.ts';
 import { inspectMachine } from './engine/machine.ts';
 import { stopEngine } from './engine/stop-engine.ts';
@@ -15,11 +17,15 @@ await runVerb({
   summary: 'Deletes the clusters that this project made, and only those.',
   options: {
     target: targetOptions.target,
+    eks: { type: 'string', value: 'create', help: 'also the EKS cluster that --eks create made in AWS' },
+    account: targetOptions.account,
     engine: { type: 'boolean', help: 'also stop the Docker Engine, if this project started it' },
   },
   run: (context) =>
     withLock('cluster', context, 'takes the cluster down', async () => {
-      const { targets } = readTargetChoice(context.values);
+      const { targets, eks } = readTargetChoice(context.values);
+      if (eks.how === 'attach') throw notOurs(eks.name);
+      if (eks.how === 'create') await deleteEks(context, { account: eks.create.account });
       const names = ownClusters(targets);
       const engine = await inspectEngine({}, context.signal);
       if (engine.reachable) {
@@ -39,3 +45,13 @@ await runVerb({
       return exitCodes.proven;
     }),
 });
+
+function notOurs(name: string): HarnessError {
+  return usageError(
+    'not-ours',
+    'Delete an EKS cluster',
+    `--eks attach:${name}, a cluster that this project did not make`,
+    'Leave --eks out.',
+    'create',
+  );
+}

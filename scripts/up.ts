@@ -3,11 +3,11 @@ import { usageError } from '../fixtures/errors.ts';
 import { exitCodes } from '../fixtures/model/exit-code.ts';
 import { withLock } from './cli/lock.ts';
 import { lineFor } from './cli/options.ts';
-import { runVerb } from './cli/verb.ts';
+import { runVerb, type VerbContext } from './cli/verb.ts';
 import { bringUp } from './proof/bring-up.ts';
-import { bringUpEmulated, prepareEks } from './proof/eks-target.ts';
+import { bringUpEmulated, prepareEks, type EksPlan } from './proof/eks-target.ts';
 import { kindTools } from './proof/kind-tools.ts';
-import { readTargetChoice, targetOptions } from './proof/options.ts';
+import { readTargetChoice, targetOptions, type TargetChoice } from './proof/options.ts';
 import { kubeconfigFile } from './kind/cluster.ts';
 
 await runVerb({
@@ -29,7 +29,9 @@ await runVerb({
       const { plan } = await prepareEks(context, choice, tools);
       const both = await Promise.all([
         choice.targets.includes('kind') ? bringUp(context, choice, tools) : undefined,
-        plan && bringUpEmulated(context, choice, tools),
+        // A stand-in and its account end with this verb; the emulation stays.
+        plan &&
+          (choice.eks.how === 'emulated' ? bringUpEmulated(context, choice, tools) : createOnly(context, choice, plan)),
       ]);
       return both.filter((target) => target !== undefined);
     });
@@ -41,6 +43,12 @@ await runVerb({
     return exitCodes.proven;
   },
 });
+
+// What is brought up by this verb stays, though it costs money: until its lifetime is over, or "down".
+async function createOnly(context: VerbContext, choice: TargetChoice, plan: EksPlan): Promise<RunTarget> {
+  if (choice.eks.how === 'create') choice.eks.create.goes = false;
+  return (await plan.bringUp(context)).target;
+}
 
 // The emulation's own way in, by tokens, ends with the run: people come in as kind's administrator.
 function kubeconfigOf({ mode, cluster, kubeconfig }: RunTarget): string {

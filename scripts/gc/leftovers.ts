@@ -10,7 +10,7 @@ import { inClusters } from './in-clusters.ts';
 
 /** Something that a run which is over has left behind. */
 export interface Leftover {
-  kind: 'cluster' | 'container' | 'namespace' | 'object' | 'image' | 'folder';
+  kind: 'cluster' | 'stack' | 'container' | 'namespace' | 'object' | 'image' | 'folder';
   name: string;
   why: string;
   remove: () => Promise<void>;

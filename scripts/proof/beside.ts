@@ -42,7 +42,7 @@ export function bringUpBeside(context: VerbContext, run: Run, { name, bringUp, t
   const result = (async (): Promise<TargetResult> => {
     try {
       const brought = await bringUp({ ...context, signal });
-      close = brought.close;
+      ({ close } = brought);
       const up = await then(brought.target);
       return { up, ...(brought.env === undefined ? {} : { env: brought.env }) };
     } catch (error) {

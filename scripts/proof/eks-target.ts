@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { messageOf } from '../../fixtures/errors.ts';
 import type { RunTarget } from '../../fixtures/model/run.ts';
@@ -5,6 +6,7 @@ import { pins } from '../../fixtures/versions.ts';
 import type { VerbContext } from '../cli/verb.ts';
 import { inspectEngine, type Engine } from '../engine/inspect-engine.ts';
 import { attachEks, type EksAttachment } from '../eks/attach.ts';
+import type { CreateChoice } from '../eks/create/choice.ts';
 import { emulatedName } from '../eks/emulated/name.ts';
 import { nodeContainers } from '../kind/containers.ts';
 import { settle, waitForRegistration } from '../kind/settle.ts';
@@ -33,6 +35,10 @@ export async function prepareEks(
 ): Promise<{ plan?: EksPlan; leftOut?: string }> {
   if (!choice.targets.includes('eks')) return { leftOut: 'not asked for' };
   const { eks } = choice;
+  if (eks.how === 'create') {
+    const agreed = await agree(context, eks.create);
+    return { plan: { minor: agreed.minor, bringUp: (during) => created(during, agreed, choice, tools) } };
+  }
   if (eks.how === 'attach') {
     const attachment = await attachEks(context, { name: eks.name, kubernetes: choice.minor });
     const bringUp = async (during: VerbContext) => {
@@ -65,7 +71,58 @@ async function bastionImage(
   }
 }
 
+// Asked for before anything is brought up: nobody reads a question between the lines of other phases.
+async function agree(context: VerbContext, create: CreateChoice): Promise<CreateChoice> {
+  const { agreeToCreate } = await import('../eks/create/agree.ts');
+  await agreeToCreate(context, create);
+  return { ...create, yes: true };
+}
+
+async function created(
+  context: VerbContext,
+  create: CreateChoice,
+  choice: TargetChoice,
+  tools: (minor: string) => Promise<KindTools>,
+): Promise<BroughtUp> {
+  const { createEks } = await import('../eks/create/create.ts');
+  const { cluster } = await createEks(context, create);
+  const close = () => removeCreated(context, create);
+  try {
+    const attachment = await attachEks(context, { name: cluster, kubernetes: create.minor });
+    const [target, bastion] = await Promise.all([
+      attached(context, attachment, choice),
+      bastionImage(context, () => tools(create.minor)),
+    ]);
+    await settle(context, target.kubeconfig);
+    return { target: { ...target, ...bastion, mode: attachment.genuine ? 'created' : 'emulated' }, close };
+  } catch (error) {
+    if (create.goes) await close();
+    throw error;
+  }
+}
+
+// Whoever interrupts does not wait the half hour: the deletion is begun, and said.
+async function removeCreated(context: VerbContext, { account, goes }: CreateChoice): Promise<void> {
+  if (!goes) return;
+  if (context.signal.aborted) {
+    const { interrupted } = await import('../eks/create/interrupted.ts');
+    await interrupted(context, goes);
+    return;
+  }
+  const { deleteEks } = await import('../eks/create/delete.ts');
+  await deleteEks(context, { account });
+}
+
 async function attached(context: VerbContext, attachment: EksAttachment, choice: TargetChoice): Promise<RunTarget> {
+  try {
+    return await asTarget(context, attachment, choice);
+  } catch (error) {
+    await rm(attachment.kubeconfig, { force: true });
+    throw error;
+  }
+}
+
+async function asTarget(context: VerbContext, attachment: EksAttachment, choice: TargetChoice): Promise<RunTarget> {
   const { cluster, region, host, genuine, kubeconfig } = attachment;
   const registered = await waitForRegistration(context, kubeconfig, 1);
   return {

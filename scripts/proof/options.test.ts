@@ -46,6 +46,13 @@ describe('readTargetChoice', () => {
     });
   }
 
+  it('takes --eks create with its own options; what a proof made goes with it', () => {
+    const { eks } = readTargetChoice({ eks: 'create', account: '111122223333', kubernetes: '1.35', yes: true }, {});
+    assert.ok(eks.how === 'create');
+    const { account, minor, yes, goes } = eks.create;
+    assert.deepEqual([account, minor, yes, goes], ['111122223333', '1.35', true, true]);
+  });
+
   it('touches no real cluster unasked, whatever the environment holds', () => {
     const env = { EKS_CLUSTER: 'workshop', AWS_PROFILE: 'admin' };
     assert.deepEqual(readTargetChoice({}, env).eks, { how: 'emulated' });
@@ -55,11 +62,14 @@ describe('readTargetChoice', () => {
     [{ target: 'aks' }, /"aks"; expected kind, eks/],
     [{ target: 'kind', eks: 'emulated' }, /--eks with --target kind/],
     [{ target: 'eks', kind: 'attach:x' }, /--kind with --target eks/],
-    [{ eks: 'attach' }, /"attach", and EKS_CLUSTER is not set; expected emulated or attach:NAME/],
+    [{ eks: 'attach' }, /"attach", and EKS_CLUSTER is not set; expected emulated, attach:NAME or create/],
     [{ eks: 'attach:' }, /"attach:"/],
     [{ eks: 'attach:a b' }, /"attach:a b"/],
     [{ eks: 'emulated:x' }, /"emulated:x"/],
     [{ eks: 'made' }, /"made"/],
+    [{ yes: true }, /--yes without --eks create/],
+    [{ eks: 'attach:x', ttl: '3h' }, /--ttl without --eks create/],
+    [{ eks: 'create', ttl: '3' }, /"3"/],
     [{ target: 'kind,' }, /""/],
     [{ kubernetes: '1.12' }, /"1\.12"; expected 1\.34, 1\.35, 1\.36, 1\.37/],
     [{ kubernetes: 'v1.36' }, /"v1\.36"/],

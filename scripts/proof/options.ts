@@ -5,6 +5,7 @@ import type { TargetName } from '../../fixtures/model/evidence.ts';
 import { callerDir, projectDir } from '../../fixtures/paths.ts';
 import { pins, supportedMinors } from '../../fixtures/versions.ts';
 import { defaultPage } from '../../fixtures/workshop/claims.ts';
+import { createOptions, readCreateChoice, type CreateChoice } from '../eks/create/choice.ts';
 import type { OptionSpecs, Parsed } from '../cli/options.ts';
 
 export const targetOptions = {
@@ -22,8 +23,9 @@ export const targetOptions = {
   eks: {
     type: 'string',
     value: 'HOW',
-    help: 'emulated (default: on this machine, no AWS); attach:NAME, an existing EKS cluster',
+    help: 'emulated (default: no AWS); attach:NAME; create (experimental: never run on a real account)',
   },
+  ...createOptions,
   retain: { type: 'boolean', help: 'keep what was made when bring-up fails' },
   'no-install': { type: 'boolean', help: 'change nothing on this machine: no packages, no daemon, no sysctl' },
 } satisfies OptionSpecs;
@@ -51,7 +53,7 @@ export const proofOptions = {
 } satisfies OptionSpecs;
 
 /** How the EKS target comes to be there. */
-export type EksChoice = { how: 'emulated' } | { how: 'attach'; name: string };
+export type EksChoice = { how: 'emulated' } | { how: 'attach'; name: string } | { how: 'create'; create: CreateChoice };
 
 export interface TargetChoice {
   /** At least one. */
@@ -91,7 +93,7 @@ export function readTargetChoice(values: Parsed['values'], env: NodeJS.ProcessEn
   }
   return {
     targets,
-    eks: readEks(values['eks'], env),
+    eks: readEks(values, env),
     minor: typeof minor === 'string' ? minor : undefined,
     attach: readAttach(values['kind']),
     retain: values['retain'] === true,
@@ -126,7 +128,11 @@ function refuseUnused(values: Parsed['values'], targets: readonly TargetName[]):
 const eksName = /^[0-9A-Za-z][\w-]{0,99}$/;
 
 // A real cluster is never touched unasked: EKS_CLUSTER only completes an `attach` that was typed.
-function readEks(value: string | boolean | undefined, env: NodeJS.ProcessEnv): EksChoice {
+function readEks(values: Parsed['values'], env: NodeJS.ProcessEnv): EksChoice {
+  const value = values['eks'];
+  // A cluster that a proof made goes with it.
+  if (value === 'create') return { how: 'create', create: readCreateChoice(values, true) };
+  refuseCreateOptions(values);
   if (typeof value !== 'string' || value === 'emulated') return { how: 'emulated' };
   const [how, ...rest] = value.split(':');
   const name = rest.length === 0 ? (env['EKS_CLUSTER'] ?? '') : rest.join(':');
@@ -136,8 +142,14 @@ function readEks(value: string | boolean | undefined, env: NodeJS.ProcessEnv): E
     'Read --eks',
     how === 'attach' && rest.length === 0 ? '"attach", and EKS_CLUSTER is not set' : `"${value}"`,
     'List the names with "aws eks list-clusters".',
-    'emulated or attach:NAME',
+    'emulated, attach:NAME or create',
   );
+}
+
+function refuseCreateOptions(values: Parsed['values']): void {
+  const stray = Object.keys(createOptions).find((name) => values[name] !== undefined);
+  if (stray === undefined) return;
+  throw usageError('option-without-create', 'Read the options', `--${stray} without --eks create`, 'Leave it out.');
 }
 
 function readAttach(value: string | boolean | undefined): string | undefined {

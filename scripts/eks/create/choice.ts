@@ -11,7 +11,7 @@ export const createOptions = {
   yes: { type: 'boolean', help: 'with --eks create: create without asking' },
   ttl: { type: 'string', value: '3h', help: 'with --eks create: lifetime, after which gc deletes; default 3h' },
   account: { type: 'string', value: 'ID', help: 'with --eks create: refuse every other AWS account' },
-  workers: {
+  'worker-kinds': {
     type: 'string',
     value: 'KINDS',
     help: `with --eks create: ${workerKinds.join(', ')}, separated by commas; default managed,self-managed`,
@@ -48,7 +48,7 @@ export function readCreateChoice(values: Parsed['values'], goes: boolean): Creat
   const minor = values['kubernetes'];
   return {
     minor: typeof minor === 'string' ? minor : pins.kubernetes.default,
-    workers: readWorkers(values['workers']),
+    workers: readWorkers(values['worker-kinds']),
     ttlMs: readTtl(values['ttl']),
     account: readPattern(values['account'], 'account', /^\d{12}$/, '12 digits', '123456789012'),
     yes: values['yes'] === true,
@@ -69,13 +69,19 @@ function readWorkers(value: string | boolean | undefined): WorkerKind[] {
   if (typeof value !== 'string') return ['managed', 'self-managed'];
   const asked = value.split(',');
   const unknown = asked.find((kind) => !(workerKinds as readonly string[]).includes(kind));
-  const next = 'Write for example: --workers managed,self-managed,fargate';
+  const next = 'Write for example: --worker-kinds managed,self-managed,fargate';
   if (unknown !== undefined) {
-    throw usageError('bad-workers', 'Read --workers', `"${unknown}"`, next, workerKinds.join(', '));
+    throw usageError('bad-worker-kinds', 'Read --worker-kinds', `"${unknown}"`, next, workerKinds.join(', '));
   }
   // CoreDNS stays on EC2 unless it is changed, and a cluster without cluster DNS proves little.
   if (asked.every((kind) => kind === 'fargate')) {
-    throw usageError('bad-workers', 'Read --workers', 'fargate alone', next, 'managed or self-managed beside it');
+    throw usageError(
+      'bad-worker-kinds',
+      'Read --worker-kinds',
+      'fargate alone',
+      next,
+      'managed or self-managed beside it',
+    );
   }
   return workerKinds.filter((kind) => asked.includes(kind));
 }

@@ -5,7 +5,7 @@ import { openAws, type Aws } from './clients.ts';
 import { guardAccount, obtainConsent } from './consent.ts';
 import { removeStack } from './delete.ts';
 import { creationFailed } from './failed.ts';
-import { interrupted } from './interrupted.ts';
+import { goesOn, interrupted } from './interrupted.ts';
 import { ownershipOf, stackName } from './names.ts';
 import { requireOurs, requireSame } from './ours.ts';
 import { chooseZones, findBoundary, requireVersion, twoZones } from './placement.ts';
@@ -92,27 +92,32 @@ async function attempt(
   number: number,
   pause: Pause,
 ): Promise<Failure | undefined> {
-  const { choice } = plan;
-  return context.out.phase(doing, '25 min', async (step) => {
-    try {
-      const id = await startCreation(context, aws, plan, zones, number);
-      return await waitForCreation(context, aws, id, { choice, pause, step });
-    } catch (error) {
-      if (context.signal.aborted) await interrupted(context, choice.goes);
-      throw error;
-    }
-  });
+  return followed(context, aws, plan.choice, pause, () => startCreation(context, aws, plan, zones, number));
 }
 
-// What somebody else's process began: its failure is ours to report.
+// What an earlier run began: its failure is ours to report.
 async function finish(context: Context, aws: Aws, id: string, choice: CreateChoice, pause: Pause): Promise<void> {
-  const failure = await context.out.phase(doing, '25 min', async (step) => {
+  const failure = await followed(context, aws, choice, pause, () => Promise.resolve(id));
+  if (failure !== undefined) throw creationFailed(doing, failure, choice.retain);
+}
+
+async function followed(
+  context: Context,
+  aws: Aws,
+  choice: CreateChoice,
+  pause: Pause,
+  begin: () => Promise<string>,
+): Promise<Failure | undefined> {
+  return context.out.phase(doing, '25 min', async (step) => {
+    let begun = false;
     try {
+      const id = await begin();
+      begun = true;
       return await waitForCreation(context, aws, id, { choice, pause, step });
     } catch (error) {
       if (context.signal.aborted) await interrupted(context, choice.goes);
+      else if (begun) context.out.warn(goesOn);
       throw error;
     }
   });
-  if (failure !== undefined) throw creationFailed(doing, failure, choice.retain);
 }

@@ -5,7 +5,7 @@ import { guardAccount } from './consent.ts';
 import { stackName } from './names.ts';
 import { leftoversError, requireOurs } from './ours.ts';
 import { firstFailure } from './reason.ts';
-import { describeStack, phaseOf, startDeletion, type Stack } from './stack.ts';
+import { describeStack, newEvents, phaseOf, startDeletion, type Stack } from './stack.ts';
 import { sweepCluster, sweepInterfaces } from './sweep.ts';
 import { pauseFor, watchStack, type Pause } from './watch.ts';
 
@@ -20,6 +20,7 @@ const attemptMs = 45 * 60_000;
 // Instances, interfaces and what EC2 still shows of them need a little longer than the stack.
 const proofs = 30;
 const proofEveryMs = 10_000;
+const settleMs = 5_000;
 
 /**
  * Deletes the cluster that `createEks` made, and proves that nothing of it is left. Done where there is none, and can be
@@ -67,8 +68,12 @@ async function deleteOnce(
   const watch = { pause, step, budgetMs: attemptMs };
   // CloudFormation takes a deletion during a creation, but none during a rollback.
   if (phaseOf(status) === 'moving') await watchStack(context, aws, id, watch);
-  if (phaseOf(status) !== 'deleting') await startDeletion(aws, id);
-  const before = (await watchStack(context, aws, id, { ...watch, budgetMs: 0 })).events.length;
+  const before = (await newEvents(aws, id, new Set())).length;
+  if (phaseOf(status) !== 'deleting') {
+    await startDeletion(aws, id);
+    // A look at once may still see the state of before.
+    await pause(settleMs, context.signal);
+  }
   const ended = await watchStack(context, aws, id, {
     ...watch,
     beside: () => sweepInterfaces(context, aws, name),

@@ -8,10 +8,12 @@ import { describeStack, phaseOf, startDeletion } from './stack.ts';
 // Whoever interrupts does not wait long.
 const timeMs = 20_000;
 
+/** For whoever does not wait any longer. */
+export const goesOn = `AWS goes on with "${stackName}", which costs money. Delete it with: ${downLine}`;
+
 /** After an interrupt: where the cluster goes with the verb, starts its deletion; else says that AWS builds on. */
 export async function interrupted(context: Context, goes: boolean): Promise<void> {
   const doing = `Delete EKS cluster "${stackName}" after the interrupt`;
-  const goesOn = `AWS goes on with "${stackName}", which costs money. Delete it with: ${downLine}`;
   if (!goes) {
     context.out.warn(goesOn);
     return;

@@ -38,7 +38,7 @@ test('stand-in: botocore accepts all that creating and deleting is answered', as
     };
     expect(await findBoundary(aws)).toBe('');
     account.inventory.set(boundary, { type: 'AWS::IAM::ManagedPolicy', id: boundary, tags: {} });
-    const choice = readCreateChoice({ yes: true, workers: 'managed,self-managed,fargate' }, false);
+    const choice = readCreateChoice({ yes: true, 'worker-kinds': 'managed,self-managed,fargate' }, false);
     const plan = { choice, ...(await requireVersion(aws, choice)), boundary: await findBoundary(aws) };
     const id = await startCreation(context, aws, plan, await chooseZones(aws), 1);
     const again = { ...context, runId: 'another' };

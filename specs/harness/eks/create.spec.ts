@@ -6,7 +6,7 @@ import { expect, test, type Creating } from './creating.ts';
 // The code and the SDK are the real ones; CloudFormation and all behind it are played.
 
 const name = 'kind-and-eks-proof';
-const all = { workers: 'managed,self-managed,fargate' };
+const all = { 'worker-kinds': 'managed,self-managed,fargate' };
 const noRoom = (zones: string) =>
   `Resource handler returned message: "Cannot create cluster '${name}' because us-west-2a, the targeted availability zone, does not currently have sufficient capacity to support the cluster. Retry and choose from these availability zones: ${zones} (Service: Eks, Status Code: 400, Request ID: 1-2)" (RequestToken: 3-4, HandlerErrorCode: InvalidRequest)`;
 

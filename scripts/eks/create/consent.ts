@@ -8,6 +8,7 @@ import type { Aws } from './clients.ts';
 import type { CreateChoice } from './choice.ts';
 import { forecast, forecastLines } from './forecast.ts';
 import { stackName } from './names.ts';
+import { gcLine } from './ours.ts';
 
 const doing = 'Create an EKS cluster';
 
@@ -36,7 +37,7 @@ export async function obtainConsent(
   const hours = Math.round((choice.ttlMs / 3_600_000) * 10) / 10;
   const lines = [
     `EKS cluster "${stackName}" of Kubernetes ${choice.minor} in account ${aws.account}, region ${aws.region}, as ${aws.owner}:`,
-    `workers ${choice.workers.join(', ')}; "npm run gc -- --delete" deletes it after ${hours} h.`,
+    `workers ${choice.workers.join(', ')}; "${gcLine}" deletes it after ${hours} h.`,
     ...forecastLines(forecast(choice.workers, extended)),
   ];
   for (const line of lines) context.out.note(line);

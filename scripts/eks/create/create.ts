@@ -7,7 +7,7 @@ import { removeStack } from './delete.ts';
 import { creationFailed } from './failed.ts';
 import { goesOn, interrupted } from './interrupted.ts';
 import { ownershipOf, stackName } from './names.ts';
-import { requireOurs, requireSame } from './ours.ts';
+import { gcLine, requireOurs, requireSame } from './ours.ts';
 import { chooseZones, findBoundary, requireVersion, twoZones } from './placement.ts';
 import type { Failure } from './reason.ts';
 import { describeStack, phaseOf, type Stack } from './stack.ts';
@@ -68,7 +68,7 @@ function useAgain(context: Context, stack: Stack, choice: CreateChoice): { clust
   const expiresAt = ownershipOf(stack)?.expiresAt ?? stack.createdAt;
   context.out.note(`EKS cluster "${stackName}" is there: used again.`);
   if (expiresAt.getTime() < Date.now() + 3_600_000) {
-    context.out.warn(`Its lifetime ends at ${expiresAt.toISOString()}; "npm run gc -- --delete" may delete it then.`);
+    context.out.warn(`Its lifetime ends at ${expiresAt.toISOString()}; "${gcLine}" may delete it then.`);
   }
   return { cluster: stackName, created: false };
 }

@@ -9,6 +9,9 @@ import type { Stack } from './stack.ts';
 /** The line that deletes the cluster. */
 export const downLine = lineFor('down', ['--target', 'eks', '--eks', 'create']);
 
+/** The line that deletes what is past its lifetime. */
+export const gcLine = lineFor('gc', ['--eks', 'create', '--delete']);
+
 /** Exit 2 where the tags say that a stack of our name is not ours, or somebody else's of this account. */
 export function requireOurs(doing: string, stack: Stack, { owner, account, region }: Aws): Ownership {
   const ownership = ownershipOf(stack);
@@ -25,7 +28,7 @@ export function requireOurs(doing: string, stack: Stack, { owner, account, regio
     'stack-of-another',
     doing,
     `stack "${stack.name}" in ${region} was made by ${ownership.owner}, these credentials are ${owner}`,
-    `Use that one's credentials, or another region (AWS_REGION). From ${ownership.expiresAt.toISOString()} on "npm run gc -- --delete" takes it from anybody.`,
+    `Use that one's credentials, or another region (AWS_REGION). From ${ownership.expiresAt.toISOString()} on "${gcLine}" takes it from anybody.`,
   );
 }
 

@@ -34,24 +34,20 @@ test('create: another choice than that of the cluster that is there is refused',
   expect(await failureOf(creating.create({ kubernetes: '1.35' }))).toMatchObject({ exitCode: 2, id: 'other-cluster' });
 });
 
-test('create: what an interrupted run has begun is waited for, or deleted where it was to go', async ({ creating }) => {
-  for (const goes of [false, true]) {
-    const controller = new AbortController();
-    const run = creating.create({}, { goes, signal: controller.signal });
-    const ended = expect(run).rejects.toThrow('SIGINT');
-    await until(() => hasBegun(creating, 'Cluster'));
-    controller.abort(new Error('SIGINT'));
-    await ended;
-    const status = [...creating.account.stacks.values()].at(-1)?.status;
-    expect(status).toMatch(goes ? /^DELETE/ : 'CREATE_IN_PROGRESS');
-    expect(creating.said()).toContain('npm run down -- --target eks --eks create');
-    if (!goes) {
-      expect(await creating.create()).toEqual({ cluster: name, created: true });
-      expect(creating.stacksEver()).toBe(1);
-    }
-    await creating.remove();
-    expect(creating.inventory()).toEqual([]);
-  }
+test('create: what an interrupted run has begun goes on, and the next run waits for it', async ({ creating }) => {
+  expect(await statusAfterInterrupt(creating, false)).toBe('CREATE_IN_PROGRESS');
+  expect(creating.said()).toContain('npm run down -- --target eks --eks create');
+  expect(await creating.create()).toEqual({ cluster: name, created: true });
+  expect(creating.stacksEver()).toBe(1);
+  await creating.remove();
+  expect(creating.inventory()).toEqual([]);
+});
+
+test('create: what was to go with an interrupted run is being deleted when it ends', async ({ creating }) => {
+  expect(await statusAfterInterrupt(creating, true)).toMatch(/^DELETE/);
+  expect(creating.said()).toContain('npm run down -- --target eks --eks create');
+  await creating.remove();
+  expect(creating.inventory()).toEqual([]);
 });
 
 const creationPoints: Record<string, (creating: Creating) => boolean> = {
@@ -282,6 +278,15 @@ async function failureOf(run: Promise<unknown>): Promise<object> {
   );
   const { exitCode, id, message, next } = error as HarnessError;
   return { exitCode, id, message, next };
+}
+
+async function statusAfterInterrupt(creating: Creating, goes: boolean): Promise<string | undefined> {
+  const controller = new AbortController();
+  const run = failureOf(creating.create({}, { goes, signal: controller.signal }));
+  await until(() => hasBegun(creating, 'Cluster'));
+  controller.abort(new Error('SIGINT'));
+  expect(await run).toMatchObject({ message: 'SIGINT' });
+  return [...creating.account.stacks.values()].at(-1)?.status;
 }
 
 async function killAt(creating: Creating, what: 'create' | 'delete', isThere: (creating: Creating) => boolean) {

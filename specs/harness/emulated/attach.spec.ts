@@ -38,8 +38,7 @@ test('attach: proves with the policy and the access entry of the docs, and calls
 
 test("attach: two provider IDs that lead to one another's instances are refuted, by name", async ({ emulation }) => {
   const { world } = emulation;
-  const [first, second] = world.instances;
-  if (first === undefined || second === undefined) throw new Error('The account has two instances.');
+  const [first, second] = twoOf(world.instances);
   // As if the providerIDs of the two Nodes were swapped: each leads to the other's instance.
   const ids = [first.instanceId, second.instanceId] as const;
   [second.instanceId, first.instanceId] = ids;
@@ -54,6 +53,11 @@ test("attach: two provider IDs that lead to one another's instances are refuted,
   const names = [first.privateDnsName, second.privateDnsName];
   for (const name of names) expect(refuted.map(({ reason }) => reason).join('\n')).toContain(name);
 });
+
+function twoOf<Thing>([first, second]: readonly Thing[]): [Thing, Thing] {
+  if (first === undefined || second === undefined) throw new Error('The account has two instances.');
+  return [first, second];
+}
 
 async function attach({ world, standIn }: Emulation, principal: Principal | undefined, words: readonly string[]) {
   const folder = await mkdtemp(path.join(tmpdir(), 'kind-and-eks-attach-'));

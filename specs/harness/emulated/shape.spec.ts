@@ -108,13 +108,16 @@ test('emulation: a token with one letter changed, of another cluster or of a str
 }) => {
   const [administrator] = emulation.world.principals;
   const token = await tokenOf(emulation, administrator);
-  const at = token.length - 8;
-  const changed = `${token.slice(0, at)}${token[at] === 'x' ? 'y' : 'x'}${token.slice(at + 1)}`;
+  const changed = withAnotherLetter(token, token.length - 8);
   const stranger = { ...known(administrator), secretAccessKey: 'of somebody else' };
   const tokens = [changed, await tokenOf(emulation, administrator, 'another'), await tokenOf(emulation, stranger)];
   for (const wrong of tokens) expect((await whoIs(emulation, wrong)).status).toBe(401);
   expect(emulation.standIn.refusedHosts).toEqual([]);
 });
+
+function withAnotherLetter(text: string, at: number): string {
+  return `${text.slice(0, at)}${text[at] === 'x' ? 'y' : 'x'}${text.slice(at + 1)}`;
+}
 
 function known(principal: Principal | undefined): Principal {
   if (principal === undefined) throw new Error('The account has nobody in it.');

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
-import { freemem } from 'node:os';
 import { messageOf } from '../../fixtures/errors.ts';
 import type { RunTarget } from '../../fixtures/model/run.ts';
 import { pins } from '../../fixtures/versions.ts';
 import type { VerbContext } from '../cli/verb.ts';
-import { inspectEngine, type Engine } from '../engine/inspect-engine.ts';
+import { inspectEngine } from '../engine/inspect-engine.ts';
 import { attachEks, type EksAttachment } from '../eks/attach.ts';
 import type { CreateChoice } from '../eks/create/choice.ts';
+import { memoryShortage } from '../eks/emulated/memory.ts';
 import { emulatedName } from '../eks/emulated/name.ts';
 import { nodeContainers } from '../kind/containers.ts';
 import { settle, waitForRegistration } from '../kind/settle.ts';
@@ -20,9 +20,6 @@ export interface EksPlan {
   minor?: string;
   bringUp: (context: VerbContext) => Promise<BroughtUp>;
 }
-
-// Three Nodes and their Pods take about 3 GiB; the rest is for whatever else the engine runs.
-const memoryNeeded = 8 * 1024 ** 3;
 
 /**
  * Decides how the EKS target comes up. AWS is asked here, before anything is made, for a cluster to attach to. `leftOut`
@@ -75,7 +72,7 @@ async function bastionImage(
 async function agree(context: VerbContext, create: CreateChoice): Promise<CreateChoice> {
   const { agreeToCreate } = await import('../eks/create/agree.ts');
   await agreeToCreate(context, create);
-  return { ...create, yes: true };
+  return { ...create, agreed: true };
 }
 
 async function created(
@@ -175,11 +172,7 @@ async function emulated(
 // Where the emulation is up already, it has its memory.
 async function shortOfMemory({ signal }: VerbContext): Promise<string | undefined> {
   const found = await inspectEngine({}, signal);
-  const free = found.reachable ? freeToEngine(found.engine) : freemem();
-  if (free >= memoryNeeded || (found.reachable && (await nodeContainers(emulatedName)).length > 0)) return undefined;
-  return `the engine has ${(free / 1024 ** 3).toFixed(1)} GiB of memory free, an emulation wants 8`;
-}
-
-function freeToEngine({ local, memoryBytes }: Pick<Engine, 'local' | 'memoryBytes'>): number {
-  return local ? Math.min(memoryBytes, freemem()) : memoryBytes;
+  const shortage = memoryShortage(found);
+  if (shortage === undefined || !found.reachable) return shortage;
+  return (await nodeContainers(emulatedName)).length > 0 ? undefined : shortage;
 }

@@ -4,6 +4,7 @@ import { guardAccount, obtainConsent } from './consent.ts';
 import type { CreateContext } from './create.ts';
 import { stackName } from './names.ts';
 import { requireVersion } from './placement.ts';
+import { describeStack, phaseOf } from './stack.ts';
 
 /**
  * What has to be settled before anything is brought up for a cluster in AWS: the account, a version at the price that was
@@ -13,6 +14,9 @@ export async function agreeToCreate(context: CreateContext, choice: CreateChoice
   const aws = await openAws(`Create EKS cluster "${stackName}"`, context.signal);
   try {
     guardAccount(aws, choice.account);
+    // One that is there costs what was agreed to when it was made.
+    const found = await describeStack(aws, stackName);
+    if (found !== undefined && phaseOf(found.status) === 'there') return;
     const { extended } = await requireVersion(aws, choice);
     await obtainConsent(context, aws, choice, { extended });
   } finally {

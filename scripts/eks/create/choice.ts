@@ -32,6 +32,8 @@ export interface CreateChoice {
   /** 12 digits; undefined: any account. */
   account: string | undefined;
   yes: boolean;
+  /** The cost was told and agreed to before. */
+  agreed?: boolean;
   extendedSupport: boolean;
   /** Role that gets an access entry with group `kind-and-eks`. */
   readRole: string | undefined;

@@ -34,6 +34,7 @@ export async function obtainConsent(
   choice: CreateChoice,
   { extended, terminal = currentTerminal() }: { extended: boolean; terminal?: Terminal },
 ): Promise<void> {
+  if (choice.agreed === true) return;
   const hours = Math.round((choice.ttlMs / 3_600_000) * 10) / 10;
   const lines = [
     `EKS cluster "${stackName}" of Kubernetes ${choice.minor} in account ${aws.account}, region ${aws.region}, as ${aws.owner}:`,

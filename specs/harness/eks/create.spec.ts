@@ -92,6 +92,8 @@ test('create: a node group without instances ends with 4, the first reason and w
   creating,
 }) => {
   const { plants } = creating.account;
+  // Long enough for the node group to be looked at before it is rolled back, on a busy machine too.
+  creating.account.pace = 300;
   const issue = {
     code: 'AsgInstanceLaunchFailures',
     message: 'Could not launch: InsufficientInstanceCapacity',

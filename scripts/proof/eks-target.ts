@@ -171,7 +171,8 @@ async function emulated(
 
 // Where the emulation is up already, it has its memory.
 async function shortOfMemory({ signal }: VerbContext): Promise<string | undefined> {
-  const found = await inspectEngine({}, signal);
+  // An engine that hangs is met again, and told, where it is needed.
+  const found = await inspectEngine({ answerMs: 2_000 }, signal);
   const shortage = memoryShortage(found);
   if (shortage === undefined || !found.reachable) return shortage;
   return (await nodeContainers(emulatedName)).length > 0 ? undefined : shortage;

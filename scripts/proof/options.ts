@@ -23,7 +23,7 @@ export const targetOptions = {
   eks: {
     type: 'string',
     value: 'HOW',
-    help: 'emulated (default: no AWS); attach:NAME; create (experimental: never run on a real account)',
+    help: 'emulated (default); attach:NAME; create (experimental: never run on a real account)',
   },
   ...createOptions,
   retain: { type: 'boolean', help: 'keep what was made when bring-up fails' },

@@ -14,7 +14,7 @@ export const createOptions = {
   'worker-kinds': {
     type: 'string',
     value: 'KINDS',
-    help: `with --eks create: ${workerKinds.join(', ')}, separated by commas; default managed,self-managed`,
+    help: `with --eks create: of ${workerKinds.join(',')}; default the first two`,
   },
   'extended-support': { type: 'boolean', help: 'with --eks create: also minors at the six-fold price' },
   'read-role': {

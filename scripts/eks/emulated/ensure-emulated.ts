@@ -44,8 +44,8 @@ export interface EmulatedCluster {
   addresses: ReadonlyMap<string, string>;
   /** What was done to the cluster beside what kind does, by name. */
   patches: string[];
-  /** Has tokens verified by this STS from now on. */
-  verifyTokensWith: (sts: { proxyUrl: string; caPem: string }) => Promise<void>;
+  /** Has tokens verified by this STS from now on; they are to be made for `cluster`, its own name where left out. */
+  verifyTokensWith: (sts: { proxyUrl: string; caPem: string }, cluster?: string) => Promise<void>;
 }
 
 const controlPlane = `${emulatedName}-control-plane`;
@@ -108,7 +108,8 @@ export async function ensureEmulated(context: Context, request: EmulatedRequest)
     ...(await endpointOf(cluster.kubeconfig)),
     addresses: await nodeAddresses(),
     patches: [...config.patches, 'EKS shape'],
-    verifyTokensWith: ({ proxyUrl, caPem }) => startAuthenticator(controlPlane, inNode, { proxyUrl, caPem, region }),
+    verifyTokensWith: ({ proxyUrl, caPem }, name = emulatedName) =>
+      startAuthenticator(controlPlane, inNode, { proxyUrl, caPem, region, cluster: name }),
   };
 }
 

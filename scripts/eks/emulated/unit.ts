@@ -8,13 +8,13 @@ const unit = 'aws-iam-authenticator';
 const healthz = 'https://127.0.0.1:21362/healthz';
 
 // The systemd unit of the authenticator in the control plane's container.
-function authenticatorUnit(folder: string): string[] {
+function authenticatorUnit(folder: string, cluster: string): string[] {
   return [
     '[Unit]',
     'Description=Asks AWS STS whose a token is',
     '[Service]',
     `EnvironmentFile=${environmentFile}`,
-    `ExecStart=${folder}/aws-iam-authenticator server --config ${folder}/authenticator.yaml --kubeconfig-pregenerated`,
+    `ExecStart=${folder}/aws-iam-authenticator server --config ${folder}/authenticator.yaml --cluster-id ${cluster} --kubeconfig-pregenerated`,
     'Restart=on-failure',
     'RestartSec=1',
     // Asked to end it waits for connections that the API server keeps open; it has nothing to lose.
@@ -29,7 +29,7 @@ function authenticatorUnit(folder: string): string[] {
 export async function startAuthenticator(
   node: string,
   folder: string,
-  { proxyUrl, caPem, region }: { proxyUrl: string; caPem: string; region: string },
+  { proxyUrl, caPem, region, cluster }: { proxyUrl: string; caPem: string; region: string; cluster: string },
 ): Promise<void> {
   const environment = [
     `HTTPS_PROXY=${proxyUrl}`,
@@ -40,7 +40,7 @@ export async function startAuthenticator(
   ];
   const lines = [
     'umask 077 && mkdir -p /run/kind-and-eks',
-    `${printed(authenticatorUnit(folder))} > /etc/systemd/system/${unit}.service`,
+    `${printed(authenticatorUnit(folder, cluster))} > /etc/systemd/system/${unit}.service`,
     `${printed(environment)} > ${environmentFile}`,
     `printf '%s' '${caPem}' > ${certificateFile}`,
     `systemctl daemon-reload && systemctl restart ${unit}`,

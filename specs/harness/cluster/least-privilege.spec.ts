@@ -180,6 +180,7 @@ function refusals(stderr: string): string[] {
 function podsOfProofs(name: string): string[] {
   const plan = { ...planOf({ run: 'any', probeImage: 'any' }, name), name: (base: string) => base };
   return allProofs
+    .filter(({ targets }) => targets?.includes('kind') ?? true)
     .flatMap((proof) => proof.objects(plan))
     .map(({ body }) => body as { kind: string; metadata: { name: string } })
     .filter(({ kind }) => kind === 'Pod')

@@ -20,6 +20,8 @@ export interface Emulation {
   api: ApiServer;
   /** Makes the AWS SDK of this process sign as somebody. */
   become: (principal: Principal) => Promise<void>;
+  /** Has tokens verified by another account's STS, for another cluster's name. */
+  verifyTokensWith: (standIn: StandIn, cluster: string) => Promise<void>;
   /** A path of a kubeconfig without a secret in it. */
   kubeconfig: string;
 }
@@ -47,7 +49,8 @@ export const test = base.extend<object, { emulation: Emulation }>({
       await emulated.verifyTokensWith(standIn);
       const { kubeconfig } = await attachEks(context, { name: emulatedName });
       const api = await ApiServer.connect(kubeconfig);
-      await use({ world, standIn, api, become, kubeconfig });
+      const { verifyTokensWith } = emulated;
+      await use({ world, standIn, api, become, verifyTokensWith, kubeconfig });
       await api.close();
       await standIn.close();
     },

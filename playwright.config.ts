@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { targetsVariable } from './fixtures/model/run.ts';
 import { currentRun } from './fixtures/targets/run.ts';
@@ -20,7 +21,8 @@ export default defineConfig<object, Options>({
   forbidOnly: process.env['CI'] !== undefined || ofVerb,
   // A flake is a finding: nothing is tried twice.
   retries: 0,
-  workers: workersPerTarget * targets.length,
+  // Proofs are bound by the processor where there are few: a second target then follows the first, which is told sooner.
+  workers: Math.min(workersPerTarget * targets.length, Math.max(workersPerTarget, 2 * availableParallelism())),
   // The sum of all budgets of the longest proof: it ends with a verdict, not with a time-out.
   timeout: 300_000,
   reporter: ofVerb ? [['./fixtures/report/reporter.ts']] : [['list'], ['./fixtures/report/no-proof.ts']],

@@ -34,7 +34,9 @@ export async function prepareEks(
   const { eks } = choice;
   if (eks.how === 'create') {
     const agreed = await agree(context, eks.create);
-    return { plan: { minor: agreed.minor, bringUp: (during) => created(during, agreed, choice, tools) } };
+    return {
+      plan: { minor: agreed.minor, bringUp: (during) => created(during, agreed, { choice, tools, verb: context }) },
+    };
   }
   if (eks.how === 'attach') {
     const attachment = await attachEks(context, { name: eks.name, kubernetes: choice.minor });
@@ -75,15 +77,21 @@ async function agree(context: VerbContext, create: CreateChoice): Promise<Create
   return { ...create, agreed: true };
 }
 
+interface Around {
+  choice: TargetChoice;
+  tools: (minor: string) => Promise<KindTools>;
+  /** The verb's own: it goes on when nothing is brought up any more. */
+  verb: VerbContext;
+}
+
 async function created(
   context: VerbContext,
   create: CreateChoice,
-  choice: TargetChoice,
-  tools: (minor: string) => Promise<KindTools>,
+  { choice, tools, verb }: Around,
 ): Promise<BroughtUp> {
   const { createEks } = await import('../eks/create/create.ts');
   const { cluster } = await createEks(context, create);
-  const close = () => removeCreated(context, create);
+  const close = () => removeCreated(verb, create);
   try {
     const attachment = await attachEks(context, { name: cluster, kubernetes: create.minor });
     const [target, bastion] = await Promise.all([

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { inert } from '../../fixtures/model/inert.ts';
-import type { SubjectJudgement, Verdict } from '../../fixtures/model/verdict.ts';
+import { isBorneOut, type SubjectJudgement, type Verdict } from '../../fixtures/model/verdict.ts';
 import { describeTarget, excludedMark, reasonOf, signs } from '../../fixtures/report/headline.ts';
 import type { ClaimVerdict, Verdicts } from '../../fixtures/report/verdicts.ts';
 
@@ -71,19 +71,17 @@ function rowsOf(verdict: ClaimVerdict, { nameWidth, width, paint, shorten }: Row
           const named = indent.length + verdictWidth + name.length <= width ? [row + name] : [row, `    ${name}`];
           return subject.excluded === true ? [...named, ...reasonLines(reasonOf(subject), width)] : named;
         });
-  const reasons = isGood(verdict) ? [] : reasonLines(verdict.reason, width);
+  const reasons = isBorneOut(verdict.verdict) ? [] : reasonLines(verdict.reason, width);
   return [...rows.map((row) => row.trimEnd()), ...reasons];
 }
 
 // One line for what is proven, with the reason where it fits; the others say why below.
 function shownRows(verdict: ClaimVerdict, nameWidth: number, width: number, paint: Paint): string[] {
   const row = `  ${verdict.component.padEnd(nameWidth)}${wordOf(verdict, paint)}`;
-  if (!isGood(verdict)) return [row.trimEnd(), ...reasonLines(verdict.reason, width)];
+  if (!isBorneOut(verdict.verdict)) return [row.trimEnd(), ...reasonLines(verdict.reason, width)];
   const whole = row + inert(verdict.reason);
   return [stripVTControlCharacters(whole).length <= width ? whole : row.trimEnd()];
 }
-
-const isGood = ({ verdict }: ClaimVerdict) => verdict === 'proven' || verdict === 'rehearsed';
 
 function wordOf({ verdict, excluded }: Pick<SubjectJudgement, 'verdict' | 'excluded'>, paint: Paint): string {
   const words = excluded === true ? `${excludedMark.sign} ${excludedMark.word}` : `${signs[verdict]} ${verdict}`;

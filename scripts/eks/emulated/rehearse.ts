@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { seal, sealedEnvironment } from '../../../fixtures/aws/sealed-environment.ts';
 import { startStandIn } from '../../../fixtures/aws/stand-in.ts';
-import { workshopWorld } from '../../../fixtures/aws/workshop-world.ts';
 import { HarnessError } from '../../../fixtures/errors.ts';
 import { exitCodes } from '../../../fixtures/model/exit-code.ts';
 import type { NodeImageOrigin } from '../../../fixtures/model/run.ts';
@@ -10,7 +9,7 @@ import type { VerbContext } from '../../cli/verb.ts';
 import { ensureProbeImage } from '../../kind/probe-image.ts';
 import type { KindTools } from '../../proof/kind-tools.ts';
 import { ensureEmulated } from './ensure-emulated.ts';
-import { emulatedName } from './name.ts';
+import { worldOf } from './world-of.ts';
 
 export interface Rehearsal {
   /** False where an emulation that was up is used again. */
@@ -35,12 +34,8 @@ export async function rehearse(
   const { minor, retain, probeImage } = choice;
   const { ref, digest, origin, cni } = image;
   const emulated = await ensureEmulated(context, { kind, image, engine, minor, runId: context.runId, retain });
-  const { cluster, endpoint, certificateAuthority } = emulated;
-  const world = workshopWorld({ cluster: emulatedName, minor, endpoint, certificateAuthority });
-  // Which addresses Docker would give was not known when the instances got their names.
-  for (const instance of world.instances) {
-    instance.privateIp = emulated.addresses.get(instance.privateDnsName) ?? instance.privateIp;
-  }
+  const { cluster, endpoint } = emulated;
+  const world = worldOf(emulated, minor);
   const [principal] = world.principals;
   if (principal === undefined) throw new Error('The account of the emulation has nobody in it.');
   const standIn = await startStandIn(world, { host: new URL(endpoint).hostname });

@@ -1,3 +1,5 @@
+import { changeEnvironment } from '../../../fixtures/targets/testenv.ts';
+
 interface AwsKeys {
   accessKeyId: string;
   secretAccessKey: string;
@@ -20,19 +22,11 @@ export function awsEnvironment(endpoint: string, region: string, keys: AwsKeys):
 
 /** Does the work with these as the only AWS_* variables of this process. */
 export async function inAwsEnvironment<T>(values: Record<string, string>, work: () => Promise<T>): Promise<T> {
-  const names = new Set([
-    ...Object.keys(process.env).filter((name) => name.startsWith('AWS_')),
-    ...Object.keys(values),
-  ]);
-  const before = new Map([...names].map((name) => [name, process.env[name]]));
-  const set = (name: string, value: string | undefined) => {
-    if (value === undefined) Reflect.deleteProperty(process.env, name);
-    else process.env[name] = value;
-  };
-  for (const name of names) set(name, values[name]);
+  const own = Object.keys(process.env).filter((name) => name.startsWith('AWS_'));
+  const restore = changeEnvironment({ ...Object.fromEntries(own.map((name) => [name, undefined])), ...values });
   try {
     return await work();
   } finally {
-    for (const [name, value] of before) set(name, value);
+    restore();
   }
 }

@@ -1,18 +1,8 @@
 import { askOracle } from '../oracles/ask.ts';
 import { expect, test } from '../oracles/test.ts';
+import type { Exchange } from './record.ts';
 
 // The oracle is itself tested: right answers of each protocol, and each of them with one thing wrong.
-
-interface Exchange {
-  service: string;
-  operation: string;
-  method: string;
-  uri: string;
-  requestBody?: string;
-  status: number;
-  responseHeaders: Record<string, string>;
-  responseBody: string;
-}
 
 const json = { 'Content-Type': 'application/json', 'x-amzn-RequestId': '6f0d9f1a' };
 const xml = { 'Content-Type': 'text/xml;charset=UTF-8' };

@@ -1,7 +1,6 @@
 import { test as base } from '@playwright/test';
 import { sealedEnvironment, seal } from '../../../fixtures/aws/sealed-environment.ts';
 import { startStandIn, type StandIn } from '../../../fixtures/aws/stand-in.ts';
-import { workshopWorld } from '../../../fixtures/aws/workshop-world.ts';
 import type { Principal, World } from '../../../fixtures/aws/world.ts';
 import { stateDir } from '../../../fixtures/paths.ts';
 import { pins } from '../../../fixtures/versions.ts';
@@ -9,6 +8,7 @@ import { ApiServer } from '../../../fixtures/targets/api-server.ts';
 import { attachEks } from '../../../scripts/eks/attach.ts';
 import { ensureEmulated } from '../../../scripts/eks/emulated/ensure-emulated.ts';
 import { emulatedName } from '../../../scripts/eks/emulated/name.ts';
+import { worldOf } from '../../../scripts/eks/emulated/world-of.ts';
 import { kindTools } from '../../../scripts/proof/kind-tools.ts';
 import path from 'node:path';
 import { createRecorder } from './recorder.ts';
@@ -36,9 +36,8 @@ export const test = base.extend<object, { emulation: Emulation }>({
       const { engine, kind, image } = await kindTools(verb)(minor);
       const emulated = await ensureEmulated(context, { kind, image, engine, minor, runId: 'harness', retain: true });
       if (emulated.cluster.created) throw new Error('The emulation was not up. Run "npm run up", then the specs.');
-      const { endpoint, certificateAuthority } = emulated;
-      const world = workshopWorld({ cluster: emulatedName, minor, endpoint, certificateAuthority });
-      for (const one of world.instances) one.privateIp = emulated.addresses.get(one.privateDnsName) ?? one.privateIp;
+      const { endpoint } = emulated;
+      const world = worldOf(emulated, minor);
       const [administrator] = world.principals;
       if (administrator === undefined) throw new Error('The account has nobody in it.');
       const standIn = await startStandIn(world, { host: new URL(endpoint).hostname });

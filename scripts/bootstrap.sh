@@ -57,12 +57,15 @@ interrupted() { # exit code
 
 take_lock() {
   waited=0
+  said=
   while ! mkdir -- "$lock" 2>/dev/null; do
     [ -d "$lock" ] || [ -w "$root" ] || fail 3 "Install dependencies: $root is not writable." "Make it writable, or run where it is."
     owner=$(cat "$lock/owner" 2>/dev/null || true)
     pid=${owner%% *}
     if [ -n "$pid" ] && [ "$(started "$pid")" = "${owner#* }" ]; then
-      [ "$waited" -gt 0 ] || say "Another run (pid $pid) is installing dependencies; waiting for it."
+      # Not at the first round only: the owner writes its name a moment after it made the folder.
+      [ -n "$said" ] || say "Another run (pid $pid) is installing dependencies; waiting for it."
+      said=yes
     elif [ -n "$pid" ] || [ "$waited" -ge 5 ]; then
       # The owner is gone. Moving the folder away is atomic: of two takers only one succeeds.
       mv -- "$lock" "$lock.$$" 2>/dev/null && rm -rf -- "$lock.$$"

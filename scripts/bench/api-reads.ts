@@ -1,6 +1,7 @@
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import type { VerbContext } from '../cli/verb.ts';
 import { withApi } from '../kind/api.ts';
+import { defaultKindConfig } from '../../fixtures/workshop/files.ts';
 import { bringUp } from '../proof/bring-up.ts';
 import { measurePairs, type Measured } from './pairs.ts';
 
@@ -12,7 +13,12 @@ const path = '/api/v1/namespaces/default';
  * up or is brought up for it.
  */
 export async function benchApiReads(context: VerbContext, rounds: number): Promise<Measured> {
-  const { kubeconfig } = await bringUp(context, { minor: undefined, attach: undefined, retain: false });
+  const { kubeconfig } = await bringUp(context, {
+    minor: undefined,
+    attach: undefined,
+    kindConfig: defaultKindConfig,
+    retain: false,
+  });
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const stock = config.makeApiClient(CoreV1Api);

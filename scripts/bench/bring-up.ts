@@ -15,7 +15,8 @@ import { docker, nodeContainers } from '../kind/containers.ts';
 import { ensureKind } from '../kind/kind-binary.ts';
 import { ensureKubectl } from '../kind/kubectl.ts';
 import { ensureNodeImage } from '../kind/node-image-ladder.ts';
-import { clusterConfig, clusterName } from '../proof/bring-up.ts';
+import { defaultKindConfig } from '../../fixtures/workshop/files.ts';
+import { clusterName } from '../proof/bring-up.ts';
 import { measurePairs, type Measured } from './pairs.ts';
 
 const bareName = 'kind-and-eks-bench';
@@ -35,7 +36,7 @@ export async function benchBringUp(context: VerbContext, rounds: number): Promis
   const kind = await ensureKind(context);
   const minor = pins.kubernetes.default;
   const image = await ensureNodeImage(context, engine, minor);
-  const config = prepareConfig(clusterConfig, { ...engine, minor, image: image.digest });
+  const config = prepareConfig(defaultKindConfig, { ...engine, minor, image: image.digest });
   const folder = await mkdtemp(path.join(tmpdir(), 'kind-and-eks-bench-'));
   const kubeconfig = path.join(folder, 'kubeconfig');
   const configFile = path.join(folder, 'kind.yaml');

@@ -12,7 +12,7 @@ export interface SavedProof {
   evidence: EvidenceDocument[];
 }
 
-const schemaVersions = { manifest: 1, verdicts: 1, evidence: 2 };
+const schemaVersions = { manifest: 1, verdicts: 2, evidence: 2 };
 
 /**
  * Reads a proof's folder. Throws `no-proof` (2) where there is no such folder, `evidence-damaged` (6) where a file is

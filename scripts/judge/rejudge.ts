@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { judgeFragment } from '../../fixtures/judge-fragment.ts';
 import type { TargetMode } from '../../fixtures/model/run.ts';
 import { undetermined, type ClaimJudgement, type Judgement } from '../../fixtures/model/verdict.ts';
+import { parityClaim } from '../../fixtures/parity/judgement.ts';
+import { parityOfRun, parityVerdicts } from '../../fixtures/parity/of-run.ts';
 import { proofOf } from '../../fixtures/proofs.ts';
 import { assemble, type ClaimVerdict, type Verdicts } from '../../fixtures/report/verdicts.ts';
 import type { SavedProof } from './read-proof.ts';
@@ -44,18 +46,32 @@ export function rejudge({ verdicts: stored, evidence }: SavedProof): Rejudged {
         })),
       ];
     });
-  const [judged, shown] = [again(stored.verdicts, false), again(stored.shown, true)];
+  const [judged, shown] = [
+    again(
+      stored.verdicts.filter(({ claim }) => claim !== parityClaim.id),
+      false,
+    ),
+    again(stored.shown, true),
+  ];
+  // What holds between the targets is compared again, by the rules of then: those of strict parity, where they were asked for.
+  const parity =
+    stored.parity.length === 0
+      ? []
+      : parityOfRun(evidence, { startedAt: stored.startedAt, strict: stored.parity[0]?.strict === true });
+  const compared = parityVerdicts(
+    parity,
+    stored.verdicts.flatMap(({ claim, source }) => (claim === parityClaim.id && source ? [{ id: claim, source }] : [])),
+  );
   const verdicts = assemble({
     run: { ...stored, id: stored.run, outOfScope: stored.scope.outOfScope },
     finishedAt: stored.finishedAt,
     claims: stored.scope.claims.map((id) => ({
       id,
-      words: [],
-      targets: proofOf(id)?.targets,
-      source: stored.verdicts.find(({ claim }) => claim === id)?.source ?? undefined,
+      targets: id === parityClaim.id ? parityClaim.targets : proofOf(id)?.targets,
     })),
-    verdicts: judged,
+    verdicts: [...judged, ...compared],
     shown,
+    parity,
     failed: stored.scope.failed,
     defects: stored.defects,
     interrupted: stored.exit.reasons.includes('interrupted'),

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { HarnessError } from '../../fixtures/errors.ts';
-import { clusterConfig } from '../proof/bring-up.ts';
+import { defaultKindConfig } from '../../fixtures/workshop/files.ts';
 import { prepareConfig, type Surroundings } from './config.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'kind-config-'));
@@ -14,7 +14,7 @@ after(() => {
 });
 
 const plain: Surroundings = { cgroupVersion: 2, lowCapability: false, minor: '1.36', image: 'sha256:abc' };
-const prepare = (changes: Partial<Surroundings> = {}, file = clusterConfig) =>
+const prepare = (changes: Partial<Surroundings> = {}, file = defaultKindConfig) =>
   prepareConfig(file, { ...plain, ...changes });
 
 let count = 0;

@@ -21,10 +21,8 @@ import type { TargetChoice } from './options.ts';
 /** The name of our own cluster, and with it of its Nodes. */
 export const clusterName = 'kind-and-eks';
 
-export const clusterConfig = path.resolve(import.meta.dirname, '../../fixtures/workshop/kind.yaml');
-
 /** What bring-up of kind needs to know of the choice. */
-export type KindChoice = Pick<TargetChoice, 'minor' | 'attach' | 'retain' | 'probeImage'>;
+export type KindChoice = Pick<TargetChoice, 'minor' | 'attach' | 'kindConfig' | 'retain' | 'probeImage'>;
 
 /** Brings the kind target up, or finds it up: engine, kind, node image, cluster, probe image, in this order. */
 export async function bringUp(
@@ -52,7 +50,7 @@ async function ownCluster(
 ): Promise<RunTarget> {
   const minor = choice.minor ?? pins.kubernetes.default;
   const { engine, kind, image } = await tools(minor);
-  const config = prepareConfig(clusterConfig, {
+  const config = prepareConfig(choice.kindConfig, {
     cgroupVersion: engine.cgroupVersion,
     lowCapability: engine.lowCapability,
     minor,

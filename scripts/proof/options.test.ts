@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { HarnessError } from '../../fixtures/errors.ts';
 import { projectDir } from '../../fixtures/paths.ts';
-import { defaultPage } from '../../fixtures/workshop/claims.ts';
+import { defaultKindConfig, defaultPage } from '../../fixtures/workshop/files.ts';
 import type { Parsed } from '../cli/options.ts';
 import { readProofChoice, readTargetChoice } from './options.ts';
 
@@ -25,6 +27,7 @@ describe('readTargetChoice', () => {
       eks: { how: 'emulated' },
       minor: undefined,
       attach: undefined,
+      kindConfig: defaultKindConfig,
       retain: false,
     });
   });
@@ -101,6 +104,23 @@ describe('readProofChoice', () => {
     assert.deepEqual([page, outDir], ['/typed/here/a.md', '/typed/b']);
     assert.equal(readProofChoice({ page: '/abs.md' }, {}).page, '/abs.md');
   });
+
+  it('takes the kind.yaml that is named, or stands beside the page, or the own one', async (context) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'kind-and-eks-options-'));
+    context.after(() => rm(folder, { recursive: true }));
+    const page = path.join(folder, 'page.md');
+    const of = (values: Parameters<typeof readProofChoice>[0]) => readProofChoice(values, {}).kindConfig;
+    assert.equal(of({ page }), defaultKindConfig);
+    await writeFile(path.join(folder, 'kind.yaml'), '');
+    assert.equal(of({ page }), path.join(folder, 'kind.yaml'));
+    assert.equal(of({ page, 'kind-config': '/other.yaml' }), '/other.yaml');
+  });
+
+  for (const values of [{ kind: 'attach:a' }, { target: 'eks' }]) {
+    it(`refuses --kind-config where no kind cluster is made: ${JSON.stringify(values)}`, () => {
+      assert.match(usage({ ...values, 'kind-config': 'a.yaml' }).message, /--kind-config with --/);
+    });
+  }
 
   for (const [values, env, keep] of [
     [{}, {}, true],

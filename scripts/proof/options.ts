@@ -4,8 +4,9 @@ import { leastPrivilege as rights } from '../../fixtures/access/rights.ts';
 import type { TargetName } from '../../fixtures/model/evidence.ts';
 import { callerDir, projectDir } from '../../fixtures/paths.ts';
 import { pins, supportedMinors } from '../../fixtures/versions.ts';
-import { defaultPage } from '../../fixtures/workshop/claims.ts';
+import { defaultPage } from '../../fixtures/workshop/files.ts';
 import { createOptions, readCreateChoice, type CreateChoice } from '../eks/create/choice.ts';
+import { readKindConfig } from './kind-config.ts';
 import type { OptionSpecs, Parsed } from '../cli/options.ts';
 
 export const targetOptions = {
@@ -20,6 +21,11 @@ export const targetOptions = {
     value: 'attach:NAME',
     help: 'an existing kind cluster; only throw-away Namespaces are made in it',
   },
+  'kind-config': {
+    type: 'string',
+    value: 'FILE',
+    help: 'the kind.yaml that the page draws; default the one beside the page',
+  },
   eks: {
     type: 'string',
     value: 'HOW',
@@ -33,6 +39,11 @@ export const targetOptions = {
 export const proofOptions = {
   ...targetOptions,
   page: { type: 'string', value: 'FILE', help: "the workshop page to prove; default the project's own" },
+  parity: {
+    type: 'string',
+    value: 'strict',
+    help: 'fail on every unexplained difference between the targets, for clusters of your own',
+  },
   out: { type: 'string', value: 'DIR', help: 'where the proof goes; default out' },
   namespace: {
     type: 'string',
@@ -63,6 +74,8 @@ export interface TargetChoice {
   minor: string | undefined;
   /** Name of the kind cluster to attach to; undefined: one of our own. */
   attach: string | undefined;
+  /** The kind.yaml of a cluster of our own. */
+  kindConfig: string;
   retain: boolean;
   /** Undefined: the pinned one, brought onto the Nodes of a cluster of our own. */
   probeImage?: string | undefined;
@@ -75,6 +88,8 @@ export interface ProofChoice extends TargetChoice {
   /** The existing Namespace for all probes; undefined: a throw-away one for each proof. */
   namespace: string | undefined;
   leastPrivilege: boolean;
+  /** Any unexplained difference between the targets fails. */
+  strictParity: boolean;
 }
 
 /** Reads the target options; throws a usage error that names what is allowed. */
@@ -96,6 +111,7 @@ export function readTargetChoice(values: Parsed['values'], env: NodeJS.ProcessEn
     eks: readEks(values, env),
     minor: typeof minor === 'string' ? minor : undefined,
     attach: readAttach(values['kind']),
+    kindConfig: readKindConfig(values, targets),
     retain: values['retain'] === true,
   };
 }
@@ -187,8 +203,20 @@ export function readProofChoice(values: Parsed['values'], env: NodeJS.ProcessEnv
     namespace: readNamespace(values['namespace']) ?? (leastPrivilege ? rights.namespace : undefined),
     probeImage: readProbeImage(values['probe-image']),
     leastPrivilege,
+    strictParity: readParity(values['parity']),
     keep: values['keep'] === true || (values['down'] !== true && env['CI'] !== 'true'),
   };
+}
+
+function readParity(value: string | boolean | undefined): boolean {
+  if (value === undefined || value === 'strict') return value === 'strict';
+  throw usageError(
+    'bad-parity',
+    'Read --parity',
+    `"${String(value)}"`,
+    'Write --parity strict, or leave it out.',
+    'strict',
+  );
 }
 
 function readNamespace(value: string | boolean | undefined): string | undefined {

@@ -5,7 +5,7 @@ import type { Run, RunTarget } from '../../fixtures/model/run.ts';
 import { stateDir } from '../../fixtures/paths.ts';
 import { refuseForeignOut } from '../../fixtures/report/write-proof.ts';
 import { removeSharedAccount } from '../../fixtures/probe-namespace.ts';
-import { claimsOf } from '../../fixtures/workshop/claims.ts';
+import { readWorkshop } from '../../fixtures/workshop/workshop.ts';
 import type { VerbContext } from '../cli/verb.ts';
 import { withApi } from '../kind/api.ts';
 import { afterwards } from './afterwards.ts';
@@ -29,13 +29,17 @@ export interface ProofRequest {
 
 /** The main job: brings the targets up, runs the specs, shows the verdicts, and takes down what should not stay. */
 export async function prove(context: VerbContext, { verb, choice, playwright, full }: ProofRequest): Promise<ExitCode> {
-  claimsOf(choice.page);
+  const { claims, drawn, problems } = await readWorkshop(choice.page, choice.kindConfig);
   await refuseForeignOut(choice.outDir);
   const run: Run = {
     id: context.runId,
     verb,
     startedAt: new Date().toISOString(),
     page: choice.page,
+    claims: [...claims],
+    drawn: [...drawn],
+    pageProblems: [...problems],
+    strictParity: choice.strictParity,
     outDir: choice.outDir,
     full,
     pseudonymKey: randomBytes(32).toString('hex'),

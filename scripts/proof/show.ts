@@ -5,6 +5,8 @@ import { headline } from '../../fixtures/report/headline.ts';
 import type { Verdicts } from '../../fixtures/report/verdicts.ts';
 import { proofDir } from '../../fixtures/report/write-proof.ts';
 import type { VerbContext } from '../cli/verb.ts';
+import { showProblem } from '../page/show.ts';
+import { parityLines } from './parity-lines.ts';
 import { verdictTable, wrap } from './table.ts';
 
 /** The width of what is shown, at most 100 columns. */
@@ -18,6 +20,9 @@ export function showTargets(context: VerbContext, verdicts: Verdicts): void {
 
 /** Shows how a run ended: the headline, the harness's own defects, where the files are, the counts. */
 export function showEnd(context: VerbContext, run: Run, verdicts: Verdicts): void {
+  for (const parity of verdicts.parity) context.out.text(['', ...parityLines(parity, widthOf())].join('\n'));
+  for (const problem of verdicts.pageProblems)
+    showProblem(context.out, problem, (file) => path.relative(callerDir(), file) || file);
   context.out.text(['', ...wrap(headline(verdicts), widthOf(), '')].join('\n'));
   for (const defect of verdicts.defects) context.out.text(`! Defect of the harness: ${defect}`);
   const where = path.relative(callerDir(), proofDir({ ...run, full: verdicts.full })) || '.';

@@ -57,14 +57,31 @@ function isOneLine({ claim, verdict, subjects }: ClaimVerdict): boolean {
   return claim.startsWith('infrastructure/') && subjects.every((subject) => subject.verdict === verdict);
 }
 
+// Of a drawing, what is as it should be is counted, and whatever is not stands by itself.
+function drawnSubjects({ subjects }: ClaimVerdict): SubjectJudgement[] {
+  const isGood = ({ verdict }: SubjectJudgement) => isBorneOut(verdict) || verdict === 'unobservable';
+  const good = subjects.filter(isGood);
+  const counted = [...new Set(good.map(({ verdict }) => verdict))].map((verdict): SubjectJudgement => {
+    const own = good.filter((subject) => subject.verdict === verdict);
+    const arrows = own.filter(({ subject }) => subject.includes(' → ')).length;
+    const counts = [count(own.length - arrows, 'box', 'boxes'), count(arrows, 'arrow', 'arrows')];
+    return { verdict, reason: '', subject: counts.filter((text) => text !== '').join(', ') };
+  });
+  return [...subjects.filter((subject) => !isGood(subject)), ...counted];
+}
+
+function count(number: number, one: string, more: string): string {
+  return number === 0 ? '' : `${number} ${number === 1 ? one : more}`;
+}
+
 function rowsOf(verdict: ClaimVerdict, { nameWidth, width, paint, shorten }: Rows): string[] {
   const first = `  ${verdict.component.padEnd(nameWidth)}`;
   const indent = ' '.repeat(first.length);
-  const count = verdict.subjects.length;
+  const subjects = verdict.claim.startsWith('topology/') ? drawnSubjects(verdict) : verdict.subjects;
   const rows =
-    count === 0 || isOneLine(verdict)
-      ? [`${first}${wordOf(verdict, paint)}${count === 0 ? '' : `${count} ${count === 1 ? 'Node' : 'Nodes'}`}`]
-      : verdict.subjects.flatMap((subject, index) => {
+    subjects.length === 0 || isOneLine(verdict)
+      ? [`${first}${wordOf(verdict, paint)}${count(subjects.length, 'Node', 'Nodes')}`]
+      : subjects.flatMap((subject, index) => {
           const row = (index === 0 ? first : indent) + wordOf(subject, paint);
           const name = inert(shorten(subject.subject));
           // A long name gets a line of its own.

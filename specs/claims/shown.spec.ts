@@ -1,4 +1,4 @@
-import { causalTrace, containerRuntime, coreDns, etcd, versionSkew } from '../../fixtures/shown/index.ts';
+import { causalTrace, containerRuntime, coreDns, etcd, parityFacts, versionSkew } from '../../fixtures/shown/index.ts';
 import { expect, test } from '../../fixtures/test.ts';
 
 test.describe('also shown, though the page does not claim it', () => {
@@ -16,6 +16,10 @@ test.describe('also shown, though the page does not claim it', () => {
 
   test('etcd: runs where it can be seen, and the API server reaches it', async ({ prove }) => {
     expect(await prove(etcd)).toHaveAVerdict();
+  });
+
+  test('parity: what the targets are compared by can be read', async ({ prove }) => {
+    expect(await prove(parityFacts)).toHaveAVerdict();
   });
 
   test('version skew: every component is within the Kubernetes policy', async ({ prove }) => {

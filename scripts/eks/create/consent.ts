@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
 import { usageError } from '../../../fixtures/errors.ts';
+import { ask, currentTerminal, type Terminal } from '../../cli/ask.ts';
 import type { Context } from '../../cli/context.ts';
 import { lineFor } from '../../cli/options.ts';
-import { currentTerminal, type Terminal } from '../../engine/consent.ts';
 import type { Aws } from './clients.ts';
 import type { CreateChoice } from './choice.ts';
 import { forecast, forecastLines } from './forecast.ts';
@@ -53,25 +51,7 @@ export async function obtainConsent(
       '--yes',
     );
   }
-  const answer = await ask(context, terminal);
+  const answer = await ask(context, `Type ${stackName} to create it: `, terminal);
   if (answer === stackName) return;
   throw usageError('no-consent', doing, `"${answer}" was typed`, 'Nothing was made.', `the name ${stackName}`);
-}
-
-async function ask(context: Context, terminal: Terminal): Promise<string> {
-  // Line by line, not key by key: so Ctrl-C stays a signal for the verb.
-  const reader = createInterface({ input: terminal.input, output: terminal.output, terminal: false });
-  try {
-    const answer = await Promise.race([
-      reader.question(`Type ${stackName} to create it: `, { signal: context.signal }),
-      // Ctrl-D answers nothing and leaves the question open.
-      once(reader, 'close').then(() => ''),
-    ]);
-    return answer.trim();
-  } catch (error) {
-    context.signal.throwIfAborted();
-    throw error;
-  } finally {
-    reader.close();
-  }
 }

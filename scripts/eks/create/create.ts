@@ -1,5 +1,5 @@
 import type { Context } from '../../cli/context.ts';
-import type { Terminal } from '../../engine/consent.ts';
+import type { Terminal } from '../../cli/ask.ts';
 import type { CreateChoice } from './choice.ts';
 import { openAws, type Aws } from './clients.ts';
 import { guardAccount, obtainConsent } from './consent.ts';

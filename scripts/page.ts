@@ -1,0 +1,62 @@
+import path from 'node:path';
+import { usageError } from '../fixtures/errors.ts';
+import { exitCodes } from '../fixtures/model/exit-code.ts';
+import { callerDir } from '../fixtures/paths.ts';
+import { defaultPage } from '../fixtures/workshop/files.ts';
+import { readWorkshop } from '../fixtures/workshop/workshop.ts';
+import { runVerb } from './cli/verb.ts';
+import { annotate } from './page/annotate.ts';
+import { draftBeside } from './page/draft.ts';
+import { coverageLines, showProblem } from './page/show.ts';
+import { updateBeside } from './page/update.ts';
+import { readKindConfig } from './proof/kind-config.ts';
+
+await runVerb({
+  name: 'page',
+  summary: 'Checks a workshop page without a cluster: each statement, box and arrow must be tied to a proof.',
+  options: {
+    'kind-config': {
+      type: 'string',
+      value: 'FILE',
+      help: 'the kind.yaml that the page draws; default the one beside the page',
+    },
+    init: { type: 'boolean', help: 'draft a claims table beside the page (NAME.claims.yaml)' },
+    update: {
+      type: 'boolean',
+      help: 'show what the table has to change to follow the page, and write it after consent',
+    },
+    yes: { type: 'boolean', help: 'consent to what --update shows' },
+  },
+  rest: 'playwright',
+  notes: [
+    "FILE is a Markdown page (npm run page -- FILE); default the project's own.",
+    'Ends with 1 and FILE:LINE where something is not covered, with 0 where all is; notes fail nothing.',
+  ],
+  run: async (context) => {
+    const file = readFile(context.rest);
+    const { init, update, yes } = context.values;
+    if (yes === true && update !== true) throw stray('--yes', 'Write it with --update.');
+    if (init === true && update === true) throw stray('--init with --update', 'Choose one of them.');
+    if (init === true) return draftBeside(context, file);
+    if (update === true) return updateBeside(context, file, yes === true);
+    const values = { ...context.values, page: file };
+    const workshop = await readWorkshop(file, readKindConfig(values));
+    // As it was typed: what people can click on in their terminal.
+    const shown = (name: string) => path.relative(callerDir(), name) || name;
+    context.out.text(coverageLines(workshop, shown).join('\n'));
+    for (const problem of workshop.problems) showProblem(context.out, problem, shown);
+    annotate(context, workshop.problems);
+    return workshop.problems.length === 0 ? exitCodes.proven : exitCodes.refuted;
+  },
+});
+
+function readFile(rest: readonly string[]): string {
+  const [file, ...more] = rest;
+  const unknown = rest.find((argument) => argument.startsWith('-')) ?? more[0];
+  if (unknown !== undefined) throw stray(`"${unknown}"`, 'See "npm run page -- --help".');
+  return file === undefined ? defaultPage : path.resolve(callerDir(), file);
+}
+
+function stray(seen: string, next: string) {
+  return usageError('bad-argument', 'Read the arguments of page', seen, next, 'one FILE and its options');
+}

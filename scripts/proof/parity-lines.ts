@@ -1,0 +1,28 @@
+import type { Difference, Parity } from '../../fixtures/parity/model.ts';
+import { inert } from '../../fixtures/model/inert.ts';
+import { targetLabel } from '../../fixtures/report/headline.ts';
+import { wrap } from './table.ts';
+
+/** What the comparison of two targets came to, for a terminal: every difference that fails, with both values. */
+export function parityLines(parity: Parity, width: number): string[] {
+  const { between, differences, shown, notCompared, warnings, reason } = parity;
+  const [a, b] = between.map((side) => targetLabel({ name: side.target, mode: side.mode }));
+  const all = [...differences, ...shown];
+  const explained = all.filter(({ explainedBy }) => explainedBy !== undefined).length;
+  const compared = parity.areas.reduce((sum, area) => sum + area.compared, 0);
+  const block = (text: string, indent: string) =>
+    wrap(inert(text), width - indent.length, '').map((line) => `${indent}${line}`);
+  return [
+    ...block(`Parity of ${a ?? '?'} and ${b ?? '?'}: ${parity.verdict ?? 'no verdict'}: ${reason}`, '  '),
+    ...block(
+      `${compared} facts compared, ${all.length} differ (${explained} explained), ${notCompared.length} could not be compared.`,
+      '    ',
+    ),
+    ...differences.filter(({ fails }) => fails).flatMap((one) => block(differenceText(one), '    ')),
+    ...warnings.flatMap((warning) => block(`Note: ${warning}`, '    ')),
+  ];
+}
+
+function differenceText({ where, a, b }: Difference): string {
+  return `✗ ${where}: ${a ?? 'missing'} against ${b ?? 'missing'}`;
+}

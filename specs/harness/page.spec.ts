@@ -78,7 +78,7 @@ test('page: with --json every line of stdout is an event', async ({ workshop }) 
   const events = eventsOf(ended);
   const problems = events.filter(({ type }) => type === 'page-problem');
   expect(problems).toEqual([
-    expect.objectContaining({ id: 'unknown-word', line: 64 }),
+    expect.objectContaining({ id: 'statement-unknown', line: 64 }),
     expect.objectContaining({ id: 'claim-vanished' }),
   ]);
   expect(events.at(-1)).toMatchObject({ type: 'end', exitCode: 1 });
@@ -104,7 +104,7 @@ test('page: a table beside the page stands for it alone', async ({ workshop }) =
   expect((await workshop.page(['page.md'])).stdout).toContain('by the claims in page.claims.yaml');
   await workshop.write('page.md', (await workshop.read('page.md')).replace(/^Because both.*\n/m, ''));
   const { code, stdout } = await workshop.page(['page.md']);
-  expect(stdout).toMatch(/page\.claims\.yaml:\d+: Claim kubectl vanished from/);
+  expect(stdout).toMatch(/page\.claims\.yaml:\d+: Claim kubectl vanished from the page/);
   expect(code).toBe(1);
 });
 

@@ -1,7 +1,8 @@
 import { advisories } from '../../fixtures/workshop/table/advisories.ts';
 import type { Problem } from '../../fixtures/workshop/table/claims-table.ts';
 import type { StatementCover } from '../../fixtures/workshop/table/match.ts';
-import { diagramClaim, type Workshop } from '../../fixtures/workshop/workshop.ts';
+import { diagramClaim } from '../../fixtures/workshop/diagram-claim.ts';
+import type { Workshop } from '../../fixtures/workshop/workshop.ts';
 import type { Output } from '../cli/output.ts';
 import { wrap } from '../proof/table.ts';
 

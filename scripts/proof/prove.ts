@@ -6,6 +6,7 @@ import { stateDir } from '../../fixtures/paths.ts';
 import { refuseForeignOut } from '../../fixtures/report/write-proof.ts';
 import { removeSharedAccount } from '../../fixtures/probe-namespace.ts';
 import { readWorkshop } from '../../fixtures/workshop/workshop.ts';
+import { ensureBrowser } from '../browser/ensure-browser.ts';
 import type { VerbContext } from '../cli/verb.ts';
 import { withApi } from '../kind/api.ts';
 import { afterwards } from './afterwards.ts';
@@ -69,6 +70,7 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
       const minor = choice.minor ?? plan?.minor;
       run.targets.push(await asChosen(await bringUp(context, { ...choice, minor }, tools)));
     } else run.outOfScope.push({ target: 'kind', why: 'not asked for' });
+    if (drawn.length > 0) await ensureBrowser(context);
     const shown: string[] = [];
     const verdicts = await runSpecs(context, run, playwright, (some) => {
       shown.push(...some.scope.targets);

@@ -5,9 +5,10 @@ import { usageError } from '../../fixtures/errors.ts';
 import { exitCodes, type ExitCode } from '../../fixtures/model/exit-code.ts';
 import { callerDir } from '../../fixtures/paths.ts';
 import { provableClaims } from '../../fixtures/proofs.ts';
+import { defaultPage, defaultTable } from '../../fixtures/workshop/files.ts';
 import { readPage } from '../../fixtures/workshop/parse/parse-page.ts';
 import { updateTable } from '../../fixtures/workshop/table/update.ts';
-import { tableFileOf } from '../../fixtures/workshop/workshop.ts';
+import { tableFileBeside, tableFileOf } from '../../fixtures/workshop/workshop.ts';
 import { ask, currentTerminal, isYes } from '../cli/ask.ts';
 import { lineFor } from '../cli/options.ts';
 import type { VerbContext } from '../cli/verb.ts';
@@ -22,6 +23,16 @@ export async function updateBeside(context: VerbContext, file: string, yes: bool
   const page = readPage(file);
   const table = tableFileOf(file);
   const shown = (name: string) => path.relative(callerDir(), name) || name;
+  if (table === defaultTable && file !== defaultPage) {
+    const next = `Draft one first: ${lineFor('page', [shown(file)])} --init`;
+    throw usageError(
+      'no-table',
+      `Follow ${shown(file)}`,
+      'it has no table beside it',
+      next,
+      shown(tableFileBeside(file)),
+    );
+  }
   const before = existsSync(table) ? readFileSync(table, 'utf8') : '';
   const { changes, text, left } = updateTable(before, table, page, provableClaims);
   for (const { what, was, is } of changes) {

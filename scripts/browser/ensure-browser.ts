@@ -2,6 +2,7 @@ import { messageOf } from '../../fixtures/errors.ts';
 import { findBrowser } from '../../fixtures/workshop/diagram/render.ts';
 import type { Context } from '../cli/context.ts';
 import { mayChange } from '../engine/consent.ts';
+import { runCommand } from '../engine/command.ts';
 import { inspectMachine } from '../engine/machine.ts';
 import { installPackages } from '../engine/packages.ts';
 
@@ -14,11 +15,13 @@ const packages = ['chromium'] as const;
  */
 export async function ensureBrowser(context: Context): Promise<void> {
   const { out, mayInstall } = context;
-  if ((await findBrowser()) !== undefined) return;
   const without = (because: string) => {
     out.note(`The report lists the page's diagrams instead of drawing them: ${because}.`);
     out.note('  To have them drawn: "npx playwright install chromium", or install the package "chromium".');
   };
+  // A browser that is none, such as a stub that asks for another package, draws nothing.
+  const found = await findBrowser().catch(() => undefined);
+  if (found !== undefined && (await startsUp(found, context))) return;
   const { debian, root } = await inspectMachine();
   if (!mayInstall) {
     without('there is no browser, and --no-install forbids to install one');
@@ -41,4 +44,9 @@ export async function ensureBrowser(context: Context): Promise<void> {
     context.signal.throwIfAborted();
     without(messageOf(error));
   }
+}
+
+async function startsUp(browser: string, { signal }: Context): Promise<boolean> {
+  const { exitCode } = await runCommand(browser, ['--version'], { signal, timeoutMs: 10_000 });
+  return exitCode === 0;
 }

@@ -63,7 +63,7 @@ export function rejudge({ verdicts: stored, evidence }: SavedProof): Rejudged {
     stored.verdicts.flatMap(({ claim, source }) => (claim === parityClaim.id && source ? [{ id: claim, source }] : [])),
   );
   const verdicts = assemble({
-    run: { ...stored, id: stored.run, outOfScope: stored.scope.outOfScope },
+    run: { ...stored, full: stored.scope.whole, id: stored.run, outOfScope: stored.scope.outOfScope },
     finishedAt: stored.finishedAt,
     claims: stored.scope.claims.map((id) => ({
       id,
@@ -94,17 +94,39 @@ function judgeAgain(claim: string, evidence: unknown, mode: TargetMode): ClaimJu
 
 function changesBetween(stored: Verdicts, judged: Verdicts): Change[] {
   const before = [...stored.verdicts, ...stored.shown];
-  return [...judged.verdicts, ...judged.shown].flatMap((now) => {
-    const { claim, target } = now;
-    const old = before.find((verdict) => verdict.claim === claim && verdict.target === target);
-    if (old === undefined) return [{ claim, target, was: 'without a verdict', is: wordsOf(now) }];
-    const [was, is] = [wordsOf(old), wordsOf(now)];
-    if (was !== is) return [{ claim, target, was, is }];
-    // Compared as they are stored: a field that is undefined is none.
-    return isDeepStrictEqual(JSON.parse(JSON.stringify(now)), old)
-      ? []
-      : [{ claim, target, was, is: 'the same, with other facets or subjects' }];
-  });
+  const after = [...judged.verdicts, ...judged.shown];
+  const gone = before.filter((old) => !after.some((now) => isOf(now, old)));
+  return [
+    ...after.flatMap((now) => changeOf(before, now)),
+    ...gone.map(({ claim, target, ...old }) => ({ claim, target, was: wordsOf(old), is: 'without a verdict' })),
+    ...wholeChange('parity', stored.parity, judged.parity),
+    ...wholeChange('exit', stored.exit, judged.exit),
+  ];
+}
+
+function isOf(one: ClaimVerdict, other: ClaimVerdict): boolean {
+  return one.claim === other.claim && one.target === other.target;
+}
+
+function changeOf(before: readonly ClaimVerdict[], now: ClaimVerdict): Change[] {
+  const { claim, target } = now;
+  const old = before.find((verdict) => isOf(verdict, now));
+  if (old === undefined) return [{ claim, target, was: 'without a verdict', is: wordsOf(now) }];
+  const [was, is] = [wordsOf(old), wordsOf(now)];
+  if (was !== is) return [{ claim, target, was, is }];
+  return isStoredAs(now, old) ? [] : [{ claim, target, was, is: 'the same, with other facets or subjects' }];
+}
+
+// What is not of one claim: of the run as a whole.
+function wholeChange(what: string, stored: unknown, judged: unknown): Change[] {
+  if (isStoredAs(judged, stored)) return [];
+  const words = (value: unknown) => JSON.stringify(value).slice(0, 400);
+  return [{ claim: what, target: 'the run', was: words(stored), is: words(judged) }];
+}
+
+// Compared as they are stored: a field that is undefined is none.
+function isStoredAs(now: unknown, stored: unknown): boolean {
+  return isDeepStrictEqual(JSON.parse(JSON.stringify(now)), stored);
 }
 
 function wordsOf({ verdict, reason }: Judgement): string {

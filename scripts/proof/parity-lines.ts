@@ -18,11 +18,13 @@ export function parityLines(parity: Parity, width: number): string[] {
       `${compared} facts compared, ${all.length} differ (${explained} explained), ${notCompared.length} could not be compared.`,
       '    ',
     ),
-    ...differences.filter(({ fails }) => fails).flatMap((one) => block(differenceText(one), '    ')),
+    ...differences
+      .filter(({ fails }) => fails)
+      .flatMap((one) => block(differenceText(one, parity.exercised === true ? '≠' : '✗'), '    ')),
     ...warnings.flatMap((warning) => block(`Note: ${warning}`, '    ')),
   ];
 }
 
-function differenceText({ where, a, b }: Difference): string {
-  return `✗ ${where}: ${a ?? 'missing'} against ${b ?? 'missing'}`;
+function differenceText({ where, a, b }: Difference, sign: string): string {
+  return `${sign} ${where}: ${a ?? 'missing'} against ${b ?? 'missing'}`;
 }

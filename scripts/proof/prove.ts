@@ -4,6 +4,7 @@ import type { ExitCode } from '../../fixtures/model/exit-code.ts';
 import type { Run, RunTarget } from '../../fixtures/model/run.ts';
 import { stateDir } from '../../fixtures/paths.ts';
 import { refuseForeignOut } from '../../fixtures/report/write-proof.ts';
+import { readExplained } from '../../fixtures/parity/explained.ts';
 import { removeSharedAccount } from '../../fixtures/probe-namespace.ts';
 import { readWorkshop } from '../../fixtures/workshop/workshop.ts';
 import { ensureBrowser } from '../browser/ensure-browser.ts';
@@ -31,6 +32,7 @@ export interface ProofRequest {
 /** The main job: brings the targets up, runs the specs, shows the verdicts, and takes down what should not stay. */
 export async function prove(context: VerbContext, { verb, choice, playwright, full }: ProofRequest): Promise<ExitCode> {
   const { claims, drawn, problems } = await readWorkshop(choice.page, choice.kindConfig);
+  readExplained();
   await refuseForeignOut(choice.outDir);
   const run: Run = {
     id: context.runId,

@@ -143,6 +143,23 @@ for (const { name, file, change, says, code } of [
     code: 6,
   },
   {
+    name: 'an exit code that the verdicts do not give',
+    file: 'verdicts.json',
+    change: (text) => text.replace('"code": 6', '"code": 0'),
+    says: 'exit on the run was {"code":0',
+    code: 6,
+  },
+  {
+    name: 'a verdict without evidence on a target that was not proven',
+    file: 'verdicts.json',
+    change: (text) =>
+      edited(text, ({ verdicts: [first], verdicts }) => {
+        if (first !== undefined) verdicts.push({ ...first, target: 'eks' });
+      }),
+    says: `${scheduler} on eks is without a verdict`,
+    code: 6,
+  },
+  {
     name: 'a claim that no proof knows',
     file: 'verdicts.json',
     change: (text) => text.replaceAll('data-plane/kubelet', 'data-plane/kubelot'),

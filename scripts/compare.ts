@@ -7,6 +7,7 @@ import { messageOf, usageError } from '../fixtures/errors.ts';
 import { exitCodes } from '../fixtures/model/exit-code.ts';
 import { callerDir } from '../fixtures/paths.ts';
 import { readExplained } from '../fixtures/parity/explained.ts';
+import { columns } from './cli/shown.ts';
 import { runVerb } from './cli/verb.ts';
 import { readProof } from './judge/read-proof.ts';
 
@@ -27,8 +28,7 @@ await runVerb({
     const [from, to] = twoFolders(context.rest);
     const [before, after] = [readProof(from), readProof(to)];
     const changes = changesBetween(before, after, readExplained());
-    const width = Math.min(process.stdout.columns || 80, 100);
-    context.out.text(changesText(changes, width));
+    context.out.text(changesText(changes, columns()));
     const between = [before.verdicts.run, after.verdicts.run];
     const count = changes.length === 1 ? '1 change' : `${changes.length} changes`;
     context.out.note(`${count} from run ${before.verdicts.run} to run ${after.verdicts.run}.`);

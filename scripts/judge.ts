@@ -3,6 +3,7 @@ import { usageError } from '../fixtures/errors.ts';
 import { exitCodes, strongest } from '../fixtures/model/exit-code.ts';
 import { callerDir, projectDir } from '../fixtures/paths.ts';
 import { headline } from '../fixtures/report/headline.ts';
+import { asTyped, columns } from './cli/shown.ts';
 import { runVerb } from './cli/verb.ts';
 import { readProof } from './judge/read-proof.ts';
 import { rejudge } from './judge/rejudge.ts';
@@ -22,7 +23,7 @@ await runVerb({
     const { verdicts, changes } = rejudge(readProof(dir));
     const { stdout } = process;
     const colour = stdout.isTTY && process.env['NO_COLOR'] === undefined && context.values['json'] !== true;
-    const width = Math.min(stdout.columns || 80, 100);
+    const width = columns();
     context.out.text(verdictTable(verdicts, width, colour));
     context.out.text(['', ...wrap(headline(verdicts), width, ''), ''].join('\n'));
     for (const defect of verdicts.defects) context.out.warn(`Defect of the harness: ${defect}`);
@@ -30,7 +31,7 @@ await runVerb({
       context.out.warn(`${claim} on ${target} was ${was}`);
       context.out.warn(`${claim} on ${target} is ${is}`);
     }
-    const where = path.relative(callerDir(), dir) || '.';
+    const where = asTyped(dir);
     context.out.note(`Run ${verdicts.run}, judged again from ${where}, no cluster was asked.`);
     context.out.event({ type: 'verdicts', exit: verdicts.exit, headline: headline(verdicts), changes });
     const changed = changes.length === 0 ? exitCodes.proven : exitCodes.undetermined;

@@ -9,17 +9,13 @@ import { annotate } from './page/annotate.ts';
 import { draftBeside } from './page/draft.ts';
 import { coverageLines, showProblem } from './page/show.ts';
 import { updateBeside } from './page/update.ts';
-import { readKindConfig } from './proof/kind-config.ts';
+import { kindConfigOption, readKindConfig } from './proof/kind-config.ts';
 
 await runVerb({
   name: 'page',
   summary: 'Checks a workshop page without a cluster: each statement, box and arrow must be tied to a proof.',
   options: {
-    'kind-config': {
-      type: 'string',
-      value: 'FILE',
-      help: 'the kind.yaml that the page draws; default the one beside the page',
-    },
+    ...kindConfigOption,
     init: { type: 'boolean', help: 'draft a claims table beside the page (NAME.claims.yaml)' },
     update: {
       type: 'boolean',
@@ -41,10 +37,8 @@ await runVerb({
     if (update === true) return updateBeside(context, file, yes === true);
     const values = { ...context.values, page: file };
     const workshop = await readWorkshop(file, readKindConfig(values));
-    // As it was typed: what people can click on in their terminal.
-    const shown = (name: string) => path.relative(callerDir(), name) || name;
-    context.out.text(coverageLines(workshop, shown).join('\n'));
-    for (const problem of workshop.problems) showProblem(context.out, problem, shown);
+    context.out.text(coverageLines(workshop).join('\n'));
+    for (const problem of workshop.problems) showProblem(context.out, problem);
     annotate(context, workshop.problems);
     return workshop.problems.length === 0 ? exitCodes.proven : exitCodes.refuted;
   },

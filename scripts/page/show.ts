@@ -4,15 +4,11 @@ import type { StatementCover } from '../../fixtures/workshop/table/match.ts';
 import { diagramClaim } from '../../fixtures/workshop/diagram-claim.ts';
 import type { Workshop } from '../../fixtures/workshop/workshop.ts';
 import type { Output } from '../cli/output.ts';
+import { asTyped, columns } from '../cli/shown.ts';
 import { wrap } from '../proof/table.ts';
 
-/** Writes a path as its reader would. */
-type Shown = (file: string) => string;
-
-const width = () => Math.min(process.stdout.columns || 80, 100);
-
 /** What of a page is proven by what, line by line, and what its author may want to know. */
-export function coverageLines(workshop: Workshop, shown: Shown): string[] {
+export function coverageLines(workshop: Workshop): string[] {
   const { page, table, coverage, drawn } = workshop;
   const rows: { line: number; text: string }[] = [
     ...coverage.statements.map((cover) => ({ line: cover.statement.at.line, text: coverText(cover) })),
@@ -23,11 +19,13 @@ export function coverageLines(workshop: Workshop, shown: Shown): string[] {
   ].sort((a, b) => a.line - b.line);
   const digits = Math.max(4, ...rows.map(({ line }) => String(line).length));
   return [
-    `${shown(page.file)}, by the claims in ${shown(table.file)}:`,
+    `${asTyped(page.file)}, by the claims in ${asTyped(table.file)}:`,
     ...rows.flatMap(({ line, text }) => indented(text, `  ${String(line).padStart(digits)} `)),
     '',
     totals(workshop),
-    ...advisories(page).flatMap(({ line, text }) => wrap(`Note: ${shown(page.file)}:${line}: ${text}`, width(), '  ')),
+    ...advisories(page).flatMap(({ line, text }) =>
+      wrap(`Note: ${asTyped(page.file)}:${line}: ${text}`, columns(), '  '),
+    ),
   ];
 }
 
@@ -41,7 +39,7 @@ function diagramText({ target, boxes, arrows }: Workshop['drawn'][number]): stri
 }
 
 function indented(text: string, first: string): string[] {
-  const [head = '', ...more] = wrap(text, width() - first.length - 2, '');
+  const [head = '', ...more] = wrap(text, columns() - first.length - 2, '');
   return [`${first} ${head}`, ...more.map((line) => `${' '.repeat(first.length + 3)}${line}`)];
 }
 
@@ -55,8 +53,8 @@ function totals({ coverage, page, drawn }: Workshop): string {
 }
 
 /** `FILE:LINE: what is wrong`, and the way out. */
-export function showProblem(out: Output, problem: Problem, shown: Shown): void {
+export function showProblem(out: Output, problem: Problem): void {
   const { file, line, text, next } = problem;
-  out.text(['', ...wrap(`${shown(file)}:${line}: ${text}`, width(), '  '), ...indented(next, ' ')].join('\n'));
+  out.text(['', ...wrap(`${asTyped(file)}:${line}: ${text}`, columns(), '  '), ...indented(next, ' ')].join('\n'));
   out.event({ type: 'page-problem', ...problem });
 }

@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { usageError } from '../../fixtures/errors.ts';
 import { exitCodes, type ExitCode } from '../../fixtures/model/exit-code.ts';
-import { callerDir } from '../../fixtures/paths.ts';
 import { provableClaims } from '../../fixtures/proofs.ts';
 import { defaultPage, defaultTable } from '../../fixtures/workshop/files.ts';
 import { readPage } from '../../fixtures/workshop/parse/parse-page.ts';
@@ -11,6 +9,7 @@ import { updateTable } from '../../fixtures/workshop/table/update.ts';
 import { tableFileBeside, tableFileOf } from '../../fixtures/workshop/workshop.ts';
 import { ask, currentTerminal, isYes } from '../cli/ask.ts';
 import { lineFor } from '../cli/options.ts';
+import { asTyped } from '../cli/shown.ts';
 import type { VerbContext } from '../cli/verb.ts';
 import { showProblem } from './show.ts';
 
@@ -22,18 +21,17 @@ export async function updateBeside(context: VerbContext, file: string, yes: bool
   const { out } = context;
   const page = readPage(file);
   const table = tableFileOf(file);
-  const shown = (name: string) => path.relative(callerDir(), name) || name;
   if (table === defaultTable && file !== defaultPage) {
-    const next = `Draft one first: ${lineFor('page', [shown(file)])} --init`;
+    const next = `Draft one first: ${lineFor('page', [asTyped(file)])} --init`;
     throw usageError(
       'no-table',
-      `Follow ${shown(file)}`,
+      `Follow ${asTyped(file)}`,
       'it has no table beside it',
       next,
-      shown(tableFileBeside(file)),
+      asTyped(tableFileBeside(file)),
     );
   }
-  const before = existsSync(table) ? readFileSync(table, 'utf8') : '';
+  const before = readFileSync(table, 'utf8');
   const { changes, text, left } = updateTable(before, table, page, provableClaims);
   for (const { what, was, is } of changes) {
     out.text(
@@ -41,17 +39,17 @@ export async function updateBeside(context: VerbContext, file: string, yes: bool
     );
     out.event({ type: 'table-change', what, was, is });
   }
-  if (changes.length === 0) out.note(`${shown(table)} has nothing to change.`);
+  if (changes.length === 0) out.note(`${asTyped(table)} has nothing to change.`);
   else {
     const terminal = currentTerminal();
     const mayWrite = async () =>
-      yes || (terminal.interactive && isYes(await ask(context, `Write ${shown(table)}? [y/N] `, terminal)));
+      yes || (terminal.interactive && isYes(await ask(context, `Write ${asTyped(table)}? [y/N] `, terminal)));
     if (!(await mayWrite())) {
-      const again = `${lineFor('page', [shown(file)])} --update --yes`;
+      const again = `${lineFor('page', [asTyped(file)])} --update --yes`;
       const seen = terminal.interactive ? 'no consent' : 'nobody is at a terminal to agree';
       throw usageError(
         'no-consent',
-        `Write ${shown(table)}`,
+        `Write ${asTyped(table)}`,
         seen,
         `If the changes above are meant: ${again}`,
         '--yes',
@@ -59,8 +57,8 @@ export async function updateBeside(context: VerbContext, file: string, yes: bool
     }
     await writeFile(`${table}.tmp`, text);
     await rename(`${table}.tmp`, table);
-    out.note(`Wrote ${shown(table)}: ${changes.length} changes.`);
+    out.note(`Wrote ${asTyped(table)}: ${changes.length} changes.`);
   }
-  for (const problem of left) showProblem(out, problem, shown);
+  for (const problem of left) showProblem(out, problem);
   return left.length === 0 ? exitCodes.proven : exitCodes.refuted;
 }

@@ -6,7 +6,7 @@ import { callerDir, projectDir } from '../../fixtures/paths.ts';
 import { pins, supportedMinors } from '../../fixtures/versions.ts';
 import { defaultPage } from '../../fixtures/workshop/files.ts';
 import { createOptions, readCreateChoice, type CreateChoice } from '../eks/create/choice.ts';
-import { readKindConfig } from './kind-config.ts';
+import { kindConfigOption, readKindConfig } from './kind-config.ts';
 import type { OptionSpecs, Parsed } from '../cli/options.ts';
 
 export const targetOptions = {
@@ -21,11 +21,7 @@ export const targetOptions = {
     value: 'attach:NAME',
     help: 'an existing kind cluster; only throw-away Namespaces are made in it',
   },
-  'kind-config': {
-    type: 'string',
-    value: 'FILE',
-    help: 'the kind.yaml that the page draws; default the one beside the page',
-  },
+  ...kindConfigOption,
   eks: {
     type: 'string',
     value: 'HOW',

@@ -1,10 +1,8 @@
-import path from 'node:path';
-import { usageError } from '../fixtures/errors.ts';
 import { exitCodes, strongest } from '../fixtures/model/exit-code.ts';
-import { callerDir, projectDir } from '../fixtures/paths.ts';
 import { headline } from '../fixtures/report/headline.ts';
 import { asTyped, columns } from './cli/shown.ts';
 import { runVerb } from './cli/verb.ts';
+import { proofDirOf } from './judge/proof-dir.ts';
 import { readProof } from './judge/read-proof.ts';
 import { rejudge } from './judge/rejudge.ts';
 import { verdictTable, wrap } from './proof/table.ts';
@@ -19,7 +17,7 @@ await runVerb({
     'Ends as the verdicts do; with 6 where evidence is damaged or mixed, or a verdict differs from the stored one.',
   ],
   run: (context) => {
-    const dir = readDir(context.rest);
+    const dir = proofDirOf('judge', context.rest);
     const { verdicts, changes } = rejudge(readProof(dir));
     const { stdout } = process;
     const colour = stdout.isTTY && process.env['NO_COLOR'] === undefined && context.values['json'] !== true;
@@ -38,18 +36,3 @@ await runVerb({
     return Promise.resolve(strongest([verdicts.exit.code, changed]));
   },
 });
-
-function readDir(rest: readonly string[]): string {
-  const [dir, ...more] = rest;
-  const stray = rest.find((argument) => argument.startsWith('-')) ?? more[0];
-  if (stray !== undefined) {
-    throw usageError(
-      'bad-argument',
-      'Read the arguments of judge',
-      `"${stray}"`,
-      'See "npm run judge -- --help".',
-      'one DIR, and --json where it is wanted',
-    );
-  }
-  return dir === undefined ? path.join(projectDir, 'out') : path.resolve(callerDir(), dir);
-}

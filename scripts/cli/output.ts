@@ -23,6 +23,8 @@ export interface Output {
   /** Text for people only, several lines allowed: the verdict table. */
   text(block: string): void;
   event(event: Event): void;
+  /** The same output, whose events all have these fields too. */
+  scoped(fields: Record<string, unknown>): Output;
   /** Runs one timed phase: its start, progress (at least every 30 s) and end are shown. */
   phase<T>(name: string, usual: string | undefined, work: (step: Step) => Promise<T>): Promise<T>;
 }
@@ -59,66 +61,71 @@ export function createOutput(options: OutputOptions): Output {
     status = inert(text).slice(0, (people.columns ?? 80) - 1);
     people.write(status);
   };
-  const event = (fields: Event) => {
-    const full = { run: options.runId, time: new Date().toISOString(), ...fields };
-    if (options.json) machine.write(`${JSON.stringify(full)}\n`);
-    options.sink?.(full);
-  };
-
-  return {
-    note: (text) => {
-      line(text);
-      event({ type: 'note', text });
-    },
-    warn: (text) => {
-      line(`! ${text}`);
-      event({ type: 'warning', text });
-    },
-    rung: (rung) => {
-      const because = rung.because === undefined ? '' : ` (${rung.because})`;
-      const usual = rung.usual === undefined ? '' : `, usually ${rung.usual}`;
-      line(`  ${rung.ladder}: ${rung.doing}${usual}${because}`);
-      event({ type: 'rung', ...rung });
-    },
-    text: (block) => {
-      clear();
-      people.write(`${block}\n`);
-    },
-    event,
-    phase: async (name, usual, work) => {
-      const started = performance.now();
-      const elapsed = () => formatDuration(performance.now() - started);
-      const hint = usual === undefined ? '' : `, usually ${usual}`;
-      let doing = '';
-      let shownAt = started;
-      event({ type: 'phase-start', phase: name, ...(usual === undefined ? {} : { usual }) });
-      if (live) showStatus(`… ${name}${hint}`);
-      else line(`… ${name}${hint}`);
-      const timer = setInterval(() => {
-        if (live) showStatus(`… ${name} ${elapsed()}${hint}${doing === '' ? '' : `: ${doing}`}`);
-        else if (performance.now() - shownAt >= heartbeatMs) {
-          shownAt = performance.now();
-          line(`  ${name} ${elapsed()}${doing === '' ? '' : `: ${doing}`}`);
+  const outputWith = (own: Record<string, unknown>): Output => {
+    const event = (fields: Event) => {
+      const full = { run: options.runId, time: new Date().toISOString(), ...own, ...fields };
+      if (options.json) machine.write(`${JSON.stringify(full)}\n`);
+      options.sink?.(full);
+    };
+    return {
+      note: (text) => {
+        line(text);
+        event({ type: 'note', text });
+      },
+      warn: (text) => {
+        line(`! ${text}`);
+        event({ type: 'warning', text });
+      },
+      rung: (rung) => {
+        const because = rung.because === undefined ? '' : ` (${rung.because})`;
+        const usual = rung.usual === undefined ? '' : `, usually ${rung.usual}`;
+        line(`  ${rung.ladder}: ${rung.doing}${usual}${because}`);
+        event({ type: 'rung', ...rung });
+      },
+      text: (block) => {
+        clear();
+        people.write(`${block}\n`);
+      },
+      event,
+      scoped: (fields) => outputWith({ ...own, ...fields }),
+      phase: async (name, usual, work) => {
+        const started = performance.now();
+        const elapsed = () => formatDuration(performance.now() - started);
+        const hint = usual === undefined ? '' : `, usually ${usual}`;
+        let doing = '';
+        let shownAt = started;
+        const phase = { phase: name, ...(usual === undefined ? {} : { usual }) };
+        const ms = () => Math.round(performance.now() - started);
+        event({ type: 'phase-start', ...phase });
+        if (live) showStatus(`… ${name}${hint}`);
+        else line(`… ${name}${hint}`);
+        const timer = setInterval(() => {
+          if (live) showStatus(`… ${name} ${elapsed()}${hint}${doing === '' ? '' : `: ${doing}`}`);
+          else if (performance.now() - shownAt >= heartbeatMs) {
+            shownAt = performance.now();
+            line(`  ${name} ${elapsed()}${doing === '' ? '' : `: ${doing}`}`);
+          }
+        }, 1000);
+        timer.unref();
+        try {
+          const value = await work((text) => {
+            doing = text;
+            event({ type: 'phase-progress', phase: name, doing: text });
+          });
+          line(`✓ ${name} ${elapsed()}`);
+          event({ type: 'phase-end', ...phase, ok: true, ms: ms() });
+          return value;
+        } catch (error) {
+          line(`✗ ${name} ${elapsed()}${doing === '' ? '' : `, while: ${doing}`}`);
+          event({ type: 'phase-end', ...phase, ok: false, ms: ms(), doing });
+          throw error;
+        } finally {
+          clearInterval(timer);
         }
-      }, 1000);
-      timer.unref();
-      try {
-        const value = await work((text) => {
-          doing = text;
-          event({ type: 'phase-progress', phase: name, doing: text });
-        });
-        line(`✓ ${name} ${elapsed()}`);
-        event({ type: 'phase-end', phase: name, ok: true, ms: Math.round(performance.now() - started) });
-        return value;
-      } catch (error) {
-        line(`✗ ${name} ${elapsed()}${doing === '' ? '' : `, while: ${doing}`}`);
-        event({ type: 'phase-end', phase: name, ok: false, ms: Math.round(performance.now() - started), doing });
-        throw error;
-      } finally {
-        clearInterval(timer);
-      }
-    },
+      },
+    };
   };
+  return outputWith({});
 }
 
 /** 850 ms, 12 s, 3 min 05 s. */

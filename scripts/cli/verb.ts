@@ -14,6 +14,8 @@ export interface VerbContext extends Context {
   rest: string[];
   /** Everything said so far, for `out/events.ndjson`. */
   events: readonly Event[];
+  /** Calls `listener` with every event from now on, until the function that it returns is called. */
+  onEvent: (listener: (event: Event) => void) => () => void;
 }
 
 export interface Verb {
@@ -34,7 +36,12 @@ export async function runVerb(verb: Verb): Promise<never> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const events: Event[] = [];
   const json = argv.includes('--json');
-  const out = createOutput({ json, runId, sink: (event) => events.push(event) });
+  const listeners = new Set<(event: Event) => void>();
+  const sink = (event: Event) => {
+    events.push(event);
+    for (const listener of listeners) listener(event);
+  };
+  const out = createOutput({ json, runId, sink });
   const interrupts = catchInterrupts((line) => {
     out.warn(line);
   });
@@ -69,6 +76,10 @@ export async function runVerb(verb: Verb): Promise<never> {
       values,
       rest: positionals,
       events,
+      onEvent: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
     });
     return finish(interrupts.code() ?? code);
   } catch (error) {

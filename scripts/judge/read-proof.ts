@@ -4,21 +4,24 @@ import { HarnessError, messageOf, usageError } from '../../fixtures/errors.ts';
 import type { EvidenceDocument } from '../../fixtures/model/evidence.ts';
 import { exitCodes } from '../../fixtures/model/exit-code.ts';
 import { hashOf, manifestFile, type Manifest } from '../../fixtures/report/manifest.ts';
+import type { PageDocument } from '../../fixtures/report/page-document.ts';
 import type { Verdicts } from '../../fixtures/report/verdicts.ts';
 
 /** A proof as it was written, all of one run. */
 export interface SavedProof {
   verdicts: Verdicts;
+  page: PageDocument;
   evidence: EvidenceDocument[];
 }
 
-const schemaVersions = { manifest: 1, verdicts: 2, evidence: 2 };
+const schemaVersions = { manifest: 1, verdicts: 3, page: 1, evidence: 2 };
 
 /**
  * Reads a proof's folder. Throws `no-proof` (2) where there is no such folder, `evidence-damaged` (6) where a file is
- * missing, changed, unlisted or unreadable, and `evidence-mixed` (6) where files are of different runs.
+ * missing, changed, unlisted or unreadable, and `evidence-mixed` (6) where files are of different runs. Files in
+ * `drawnAgain` may be missing or changed.
  */
-export function readProof(dir: string): SavedProof {
+export function readProof(dir: string, { drawnAgain = [] }: { drawnAgain?: readonly string[] } = {}): SavedProof {
   if (!existsSync(dir) || !statSync(dir).isDirectory()) {
     const seen = existsSync(dir) ? 'it is a file' : 'there is no such folder';
     throw usageError('no-proof', `Judge the proof in ${dir}`, seen, 'Name the folder of a proof, or run "npm start".');
@@ -28,12 +31,13 @@ export function readProof(dir: string): SavedProof {
   const files = Object.entries(fieldsOf(manifestFile, manifest, 'files'));
   const texts = new Map<string, string>();
   for (const [name, hash] of files) {
+    if (drawnAgain.includes(name)) continue;
     const text = read(name);
     const seen = hashOf(text);
     if (seen !== hash) throw damaged(name, `its content has ${seen}`, `${String(hash)}, as ${manifestFile} lists it`);
     texts.set(name, text.toString('utf8'));
   }
-  const names = ['verdicts.json', ...evidenceIn(dir)];
+  const names = ['verdicts.json', 'page.json', ...evidenceIn(dir)];
   const unlisted = names.find((name) => !texts.has(name));
   if (unlisted !== undefined) throw damaged(unlisted, `${manifestFile} does not list it`, 'only files of the proof');
 
@@ -41,6 +45,9 @@ export function readProof(dir: string): SavedProof {
   const verdicts = parse('verdicts.json', textOf('verdicts.json'), schemaVersions.verdicts) as unknown as Verdicts;
   refuseOtherRun('verdicts.json', verdicts.run, manifest.run);
   refuseShapeless(verdicts);
+  const page = parse('page.json', textOf('page.json'), schemaVersions.page) as unknown as PageDocument;
+  refuseOtherRun('page.json', page.run, manifest.run);
+  refuseShapelessPage(page);
   const evidence = verdicts.targets.map(({ name: target }) => {
     const name = `evidence/${target}.json`;
     if (!texts.has(name)) throw damaged(name, 'it is missing', `the evidence of target ${target}`);
@@ -50,7 +57,7 @@ export function readProof(dir: string): SavedProof {
     fieldsOf(name, document, 'claims');
     return document;
   });
-  return { verdicts, evidence };
+  return { verdicts, page, evidence };
 }
 
 function readText(dir: string, name: string): Buffer {
@@ -88,7 +95,7 @@ function parse(name: string, text: Buffer | string, schemaVersion: number): Reco
 }
 
 // What the verdicts are put together from again; whatever else is missing shows as a difference.
-function refuseShapeless({ scope, exit, targets, verdicts, shown, defects }: Partial<Verdicts>): void {
+function refuseShapeless({ scope, exit, targets, verdicts, shown, defects, phases, times }: Partial<Verdicts>): void {
   const lists: unknown[] = [
     scope?.claims,
     scope?.outOfScope,
@@ -98,6 +105,8 @@ function refuseShapeless({ scope, exit, targets, verdicts, shown, defects }: Par
     verdicts,
     shown,
     defects,
+    phases,
+    times,
   ];
   const named: unknown[] = [...(verdicts ?? []), ...(shown ?? [])];
   const whole =
@@ -107,8 +116,21 @@ function refuseShapeless({ scope, exit, targets, verdicts, shown, defects }: Par
         isRecord(verdict) && ['claim', 'component', 'target'].every((field) => typeof verdict[field] === 'string'),
     );
   if (!whole) {
-    throw damaged('verdicts.json', 'something is missing', 'scope, exit, targets, verdicts, shown and defects');
+    throw damaged(
+      'verdicts.json',
+      'something is missing',
+      'scope, exit, targets, phases, times, verdicts, shown and defects',
+    );
   }
+}
+
+function refuseShapelessPage({ statements, diagrams }: Partial<PageDocument>): void {
+  const areWhole =
+    Array.isArray(statements) &&
+    statements.every(({ quote, claims }) => typeof quote === 'string' && Array.isArray(claims)) &&
+    Array.isArray(diagrams) &&
+    diagrams.every(({ title, source }) => typeof title === 'string' && typeof source === 'string');
+  if (!areWhole) throw damaged('page.json', 'something is missing', 'statements and diagrams');
 }
 
 function fieldsOf(name: string, document: object, field: string): Record<string, unknown> {

@@ -25,7 +25,7 @@ export interface Rejudged {
  * Judges saved evidence by the judges of the live proof and puts the verdicts together the same way. Pure. What the page
  * says, defects and an interrupt are taken from the stored verdicts: nobody can look at them again.
  */
-export function rejudge({ verdicts: stored, evidence }: SavedProof): Rejudged {
+export function rejudge({ verdicts: stored, evidence }: Pick<SavedProof, 'verdicts' | 'evidence'>): Rejudged {
   const again = (saved: readonly ClaimVerdict[], isShown: boolean): ClaimVerdict[] =>
     evidence.flatMap(({ target, mode, claims }) => {
       const own = saved.filter((verdict) => verdict.target === target);
@@ -75,6 +75,9 @@ export function rejudge({ verdicts: stored, evidence }: SavedProof): Rejudged {
     failed: stored.scope.failed,
     defects: stored.defects,
     interrupted: stored.exit.reasons.includes('interrupted'),
+    shard: stored.scope.shard,
+    phases: stored.phases,
+    times: stored.times,
   });
   return { verdicts, changes: changesBetween(stored, verdicts) };
 }

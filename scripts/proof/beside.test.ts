@@ -27,7 +27,16 @@ function begin(bringUp: (context: VerbContext) => Promise<BroughtUp>) {
     sink: (one) => events.push(one),
   });
   const signal = new AbortController().signal;
-  const context = { out, signal, mayInstall: false, runId: 'r', values: {}, rest: [], events };
+  const context = {
+    out,
+    signal,
+    mayInstall: false,
+    runId: 'r',
+    values: {},
+    rest: [],
+    events,
+    onEvent: () => () => undefined,
+  };
   const beside = bringUpBeside(context, own, { name: 'eks', bringUp, then: (target) => Promise.resolve(target) });
   return { beside, own, events, result: () => pendingResult(own, 'eks') };
 }

@@ -41,7 +41,7 @@ export function bringUpBeside(context: VerbContext, run: Run, { name, bringUp, t
   let close: BroughtUp['close'];
   const result = (async (): Promise<TargetResult> => {
     try {
-      const brought = await bringUp({ ...context, signal });
+      const brought = await bringUp({ ...context, signal, out: context.out.scoped({ target: name }) });
       ({ close } = brought);
       const up = await then(brought.target);
       return { up, ...(brought.env === undefined ? {} : { env: brought.env }) };

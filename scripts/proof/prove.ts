@@ -31,7 +31,7 @@ export interface ProofRequest {
 
 /** The main job: brings the targets up, runs the specs, shows the verdicts, and takes down what should not stay. */
 export async function prove(context: VerbContext, { verb, choice, playwright, full }: ProofRequest): Promise<ExitCode> {
-  const { claims, drawn, problems } = await readWorkshop(choice.page, choice.kindConfig);
+  const { claims, statements, drawn, problems } = await readWorkshop(choice.page, choice.kindConfig);
   readExplained();
   await refuseForeignOut(choice.outDir);
   const run: Run = {
@@ -40,6 +40,7 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
     startedAt: new Date().toISOString(),
     page: choice.page,
     claims: [...claims],
+    statements: [...statements],
     drawn: [...drawn],
     pageProblems: [...problems],
     strictParity: choice.strictParity,
@@ -70,7 +71,8 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
     if (choice.targets.includes('kind')) {
       // A cluster of our own follows the minor of an EKS cluster that is there.
       const minor = choice.minor ?? plan?.minor;
-      run.targets.push(await asChosen(await bringUp(context, { ...choice, minor }, tools)));
+      const ofKind = { ...context, out: context.out.scoped({ target: 'kind' }) };
+      run.targets.push(await asChosen(await bringUp(ofKind, { ...choice, minor }, tools)));
     } else run.outOfScope.push({ target: 'kind', why: 'not asked for' });
     if (drawn.length > 0) await ensureBrowser(context);
     const shown: string[] = [];

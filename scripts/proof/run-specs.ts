@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { HarnessError } from '../../fixtures/errors.ts';
@@ -24,16 +24,42 @@ export async function runSpecs(
   const runFile = path.join(dir, 'run.json');
   await mkdir(dir, { recursive: true, mode: 0o700 });
   await writeFile(runFile, JSON.stringify(run), { mode: 0o600 });
-  await writeFile(run.eventsFile, context.events.map((event) => `${JSON.stringify(event)}\n`).join(''));
   const lost: string[] = [];
-  const result = await context.out.phase('Prove', '10 s', async (step) => {
-    const ended = await runPlaywright(playwright, { [runVariable]: runFile }, context.signal, (line) => {
-      relay(context, line, { step, lost, onTarget });
+  const keeping = keepEvents(context, run.eventsFile);
+  try {
+    const result = await context.out.phase('Prove', '10 s', async (step) => {
+      const ended = await runPlaywright(playwright, { [runVariable]: runFile }, context.signal, (line) => {
+        relay(context, line, { step, lost, onTarget, keeping });
+      });
+      context.signal.throwIfAborted();
+      return ended;
     });
-    context.signal.throwIfAborted();
-    return ended;
+    return readVerdicts(run, result.stderr, lost);
+  } finally {
+    keeping.end();
+  }
+}
+
+interface Keeping {
+  /** Does what tells events that the runner itself keeps. */
+  without: (work: () => void) => void;
+  end: () => void;
+}
+
+// A target may still be coming up while the runner runs: what is told of it goes into the proof, too.
+function keepEvents({ events, onEvent }: VerbContext, file: string): Keeping {
+  const line = (event: Event) => `${JSON.stringify(event)}\n`;
+  writeFileSync(file, events.map(line).join(''));
+  let kept = true;
+  const end = onEvent((event) => {
+    if (kept) appendFileSync(file, line(event));
   });
-  return readVerdicts(run, result.stderr, lost);
+  const without = (work: () => void) => {
+    kept = false;
+    work();
+    kept = true;
+  };
+  return { without, end };
 }
 
 /** Removes what only this run's processes were told. */
@@ -45,16 +71,19 @@ interface Listener {
   step: (doing: string) => void;
   lost: string[];
   onTarget: (verdicts: Verdicts) => void;
+  keeping: Keeping;
 }
 
 // The reporter speaks NDJSON; whatever else the runner prints is for people.
-function relay(context: VerbContext, line: string, { step, lost, onTarget }: Listener): void {
+function relay(context: VerbContext, line: string, { step, lost, onTarget, keeping }: Listener): void {
   const event = parseEvent(line);
   if (event === undefined) {
     if (line !== '') context.out.note(line);
     return;
   }
-  context.out.event(event);
+  keeping.without(() => {
+    context.out.event(event);
+  });
   const text = typeof event['text'] === 'string' ? event['text'] : '';
   if (event.type === 'verdict') step(`${String(event['component'])} ${String(event['verdict'])}`);
   if (event.type === 'target-verdicts') onTarget(event['verdicts'] as Verdicts);

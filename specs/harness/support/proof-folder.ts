@@ -8,6 +8,7 @@ import { proofOf } from '../../../fixtures/proofs.ts';
 import { evidenceDocument } from '../../../fixtures/report/evidence-document.ts';
 import { junit } from '../../../fixtures/report/junit.ts';
 import { hashOf, type Manifest } from '../../../fixtures/report/manifest.ts';
+import { pageDocument } from '../../../fixtures/report/page-document.ts';
 import { assemble, type ClaimVerdict, type Verdicts } from '../../../fixtures/report/verdicts.ts';
 import { writeProof } from '../../../fixtures/report/write-proof.ts';
 
@@ -32,6 +33,7 @@ const run: Run = {
   startedAt: '2026-11-23T07:00:00.000Z',
   page: '/a/page/that/is/gone.md',
   claims: [],
+  statements: [],
   drawn: [],
   pageProblems: [],
   strictParity: false,
@@ -79,7 +81,9 @@ export async function writeProofFolder(
   if (target === undefined) throw new Error('The proof needs a target.');
   await writeProof(own, {
     'verdicts.json': JSON.stringify(all, null, 2),
+    'page.json': JSON.stringify(pageDocument(own, []), null, 2),
     'junit.xml': junit(all),
+    'report/index.html': '<p>as it was drawn</p>',
     'evidence/kind.json': JSON.stringify(evidenceDocument(own.id, target, { node: '24.0.0' }, evidence), null, 2),
   });
   return new ProofFolder(own.full ? dir : path.join(dir, 'partial'), all);

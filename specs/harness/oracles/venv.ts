@@ -5,20 +5,25 @@ import { messageOf } from '../../../fixtures/errors.ts';
 import { run, type CommandResult } from '../../../fixtures/exec.ts';
 import { cacheDir } from '../../../fixtures/paths.ts';
 
-/** The Python that has botocore, cfn-lint, parliament and moto; or why there is none on this machine. */
+/** The Python of a virtual environment that has what its requirements name; or why there is none on this machine. */
 export type Oracles = { python: string } | { missing: string };
 
 const here = import.meta.dirname;
-const requirements = path.join(here, 'requirements.txt');
+const awsRequirements = path.join(here, 'requirements.txt');
 const oldest = { minor: 11 };
 
+/** The virtual environment of the oracles of AWS; as `ensureVenv`. */
+export function ensureOracles(): Promise<Oracles> {
+  return ensureVenv('oracles', awsRequirements);
+}
+
 /**
- * The pinned virtual environment `oracles-HASH` in the project's cache; made where it is not there, in about a minute.
- * The hash is of the requirements and of the Python that it is made with.
+ * The pinned virtual environment `NAME-HASH` in the project's cache; made where it is not there, in about a minute.
+ * The hash is of the requirements file and of the Python that it is made with.
  *
  * @throws Error where a downloaded package is not the pinned one.
  */
-export async function ensureOracles(): Promise<Oracles> {
+export async function ensureVenv(name: string, requirements: string): Promise<Oracles> {
   const probe = await run('python3', [
     '-c',
     'import ensurepip, sys, venv; print("%d.%d" % sys.version_info[:2], sys.version)',
@@ -30,9 +35,9 @@ export async function ensureOracles(): Promise<Oracles> {
 
   const pinned = await readFile(requirements, 'utf8');
   const key = createHash('sha256').update(pinned).update(probe.stdout).digest('hex').slice(0, 16);
-  const folder = path.join(cacheDir(), `oracles-${key}`);
+  const folder = path.join(cacheDir(), `${name}-${key}`);
   if (!(await exists(folder))) {
-    const failure = await make(folder);
+    const failure = await make(folder, requirements);
     if (failure !== undefined) return { missing: failure };
   }
   return { python: path.join(folder, 'bin', 'python') };
@@ -45,7 +50,7 @@ export function runScript(python: string, script: string, input: string): Promis
 
 // Made beside its place and renamed, so that what has the name is whole. Programs in it are started as modules:
 // their scripts in bin/ would still name the folder they were made in.
-async function make(folder: string): Promise<string | undefined> {
+async function make(folder: string, requirements: string): Promise<string | undefined> {
   const temporary = path.join(path.dirname(folder), `.${path.basename(folder)}.tmp-${randomUUID()}`);
   try {
     await mkdir(path.dirname(folder), { recursive: true });

@@ -207,8 +207,10 @@ function configFile(cluster: string): string {
 }
 
 /** Asks kind for a cluster's kubeconfig and keeps it where only this user can read it. */
-export async function writeKubeconfig({ kind, name }: Pick<ClusterRequest, 'kind' | 'name'>): Promise<string> {
-  const file = kubeconfigFile(name);
+export async function writeKubeconfig(
+  { kind, name }: Pick<ClusterRequest, 'kind' | 'name'>,
+  file = kubeconfigFile(name),
+): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   await chmod(path.dirname(file), 0o700);
   const answer = await runCommand(kind, ['get', 'kubeconfig', '--name', name], {

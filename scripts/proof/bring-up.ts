@@ -7,7 +7,7 @@ import { pins, supportedMinors } from '../../fixtures/versions.ts';
 import type { Context } from '../cli/context.ts';
 import type { VerbContext } from '../cli/verb.ts';
 import { ensureEngine } from '../engine/ensure-engine.ts';
-import { ensureCluster, writeKubeconfig } from '../kind/cluster.ts';
+import { ensureCluster, kubeconfigFile, writeKubeconfig } from '../kind/cluster.ts';
 import { prepareConfig } from '../kind/config.ts';
 import { nodeContainers } from '../kind/containers.ts';
 import { inspectImage } from '../kind/engine-images.ts';
@@ -122,7 +122,8 @@ async function attachedCluster(context: VerbContext, choice: KindChoice, name: s
       `Clusters here: ${names.join(', ') || 'none'}.`,
     );
   }
-  const kubeconfig = await writeKubeconfig({ kind: kind.path, name });
+  // It goes after the run: never the file of a cluster of our own, which may be attached to as well.
+  const kubeconfig = await writeKubeconfig({ kind: kind.path, name }, kubeconfigFile(`${name}.attached`));
   const registered = await waitForRegistration(context, kubeconfig, 1);
   const minor = /^v(1\.\d+)\./.exec(registered.kubernetesVersion)?.[1] ?? registered.kubernetesVersion;
   if (!supportedMinors.includes(minor)) {

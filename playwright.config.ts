@@ -1,30 +1,55 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { targetsVariable } from './fixtures/model/run.ts';
-import { currentRun } from './fixtures/targets/run.ts';
+import { answers, currentRun } from './fixtures/targets/run.ts';
 import type { Options } from './fixtures/test.ts';
+
+const nodeMajor = 24;
+if (Number.parseInt(process.versions.node, 10) < nodeMajor) {
+  throw new Error(
+    `Run Playwright: Node.js is ${process.version}; expected ${nodeMajor} or newer. ` +
+      'Type "npx playwright test", which finds the one of the locked dependencies on Linux, or install it.',
+  );
+}
 
 // The verbs `start` and `test` name a run; only then there is a proof to write.
 const run = currentRun();
 const ofVerb = run !== undefined;
 // A bare run proves the kind cluster that is up: an EKS cluster, real or emulated, takes a verb to get at.
 const asked = (process.env[targetsVariable] ?? 'kind').split(',');
-const inRun = run && [...run.targets.map(({ name }) => name), ...run.pending.map(({ target }) => target)];
+// A shard lists the specs of the whole, whatever its own share holds: else each would be a part of something else.
+const inShard = run?.split?.targets.map(({ name }) => name);
+const inRun = inShard ?? (run && [...run.targets.map(({ name }) => name), ...run.pending.map(({ target }) => target)]);
 const targets = (['kind', 'eks'] as const).filter((name) => (inRun ?? asked).includes(name));
 // One for the control plane, one for each claim of the data plane, one for what is shown beside them.
 const workersPerTarget = 4;
 
+// With no cluster every spec fails alike, each at the price of a new worker: the first says it for all. A runner that
+// stays (`--ui`, an editor) reads this file once, and the cluster may come up meanwhile.
+const stays = process.argv.some((argument) => /^--ui\b|^test-server$/.test(argument));
+const isWorker = (process.env['TEST_WORKER_INDEX'] ?? '') !== '';
+const isOneEnough = !ofVerb && !stays && !isWorker && !(await Promise.all(targets.map(answers))).every(Boolean);
+
+// A verb ends by itself: Playwright's own report, if asked for, is written and not served. Without a verb it says what it is not.
+if (ofVerb) process.env['PLAYWRIGHT_HTML_OPEN'] = 'never';
+else process.env['PLAYWRIGHT_HTML_TITLE'] ??= 'KinD and EKS: specs alone, no proof was written';
+
 export default defineConfig<object, Options>({
   testDir: 'specs/claims',
-  outputDir: 'test-results',
+  // A run empties its folder: beside that of the harness specs, not above it.
+  outputDir: 'test-results/claims',
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined || ofVerb,
   // A flake is a finding: nothing is tried twice.
   retries: 0,
   // Proofs are bound by the processor where there are few: a second target then follows the first, which is told sooner.
-  workers: Math.min(workersPerTarget * targets.length, Math.max(workersPerTarget, 2 * availableParallelism())),
+  workers: isOneEnough
+    ? 1
+    : Math.min(workersPerTarget * targets.length, Math.max(workersPerTarget, 2 * availableParallelism())),
+  maxFailures: isOneEnough ? 1 : 0,
   // The sum of all budgets of the longest proof: it ends with a verdict, not with a time-out.
   timeout: 300_000,
-  reporter: ofVerb ? [['./fixtures/report/reporter.ts']] : [['list'], ['./fixtures/report/no-proof.ts']],
+  reporter: ofVerb ? [['./fixtures/report/reporter.ts']] : [['list']],
+  ...(ofVerb ? {} : { globalTeardown: './fixtures/report/no-proof.ts' }),
   projects: targets.map((target) => ({ name: target, use: { target } })),
 });

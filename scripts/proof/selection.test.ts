@@ -18,6 +18,7 @@ describe('isWhole', () => {
     ['-j', '2'],
     ['--quiet'],
     ['--trace', 'on', '--timeout=0'],
+    ['--headed', '--add-reporter', 'html', '--forbid-only'],
   ]) {
     it(`takes "${args.join(' ')}" for a whole proof`, () => {
       assert.equal(isWhole(args), true);
@@ -36,11 +37,30 @@ describe('isWhole', () => {
     ['--max-failures=1'],
     ['-x'],
     ['--workers=2', '--grep', 'kubelet'],
-    ['--config', 'other.config.ts'],
+    ['--headed', 'data-plane'],
     ['--something-new'],
   ]) {
     it(`takes "${args.join(' ')}" for a part`, () => {
       assert.equal(isWhole(args), false);
+    });
+  }
+});
+
+describe('isWhole refuses what no proof can be made with, and says what to type instead', () => {
+  for (const [args, wayOut] of [
+    [['--ui'], 'npx playwright test --ui'],
+    [['--ui-port=0', '--grep', 'version skew'], "npx playwright test --ui-port=0 --grep 'version skew'"],
+    [['--grep', 'etcd', '--debug'], 'npx playwright test --grep etcd --debug'],
+    [['--retries', '1'], 'npx playwright test --retries 1'],
+    [['--repeat-each=3'], 'npx playwright test --repeat-each=3'],
+    [['--config', 'specs/harness'], 'npm run test:harness'],
+    [['-c', 'specs/harness'], 'npm run test:harness'],
+  ] as const) {
+    it(args.join(' '), () => {
+      assert.throws(
+        () => isWhole(args),
+        (error) => error instanceof HarnessError && error.exitCode === 2 && error.next.includes(wayOut),
+      );
     });
   }
 });

@@ -1,21 +1,53 @@
-import { HarnessError } from '../../fixtures/errors.ts';
+import { HarnessError, usageError } from '../../fixtures/errors.ts';
 import { exitCodes } from '../../fixtures/model/exit-code.ts';
 import type { TargetName } from '../../fixtures/model/evidence.ts';
 import { targetsVariable } from '../../fixtures/model/run.ts';
+import { quoted } from '../../fixtures/targets/quoted.ts';
 import { runPlaywright } from './runner.ts';
 
 // These shape how Playwright runs and shows; they leave no spec out.
-const shaping = /^(--workers|-j|--reporter|--trace|--timeout|--global-timeout|--output|--quiet)(=|$)/;
+const shaping =
+  /^(--workers|-j|--reporter|--add-reporter|--trace|--timeout|--global-timeout|--output|--quiet|--headed|--forbid-only|--fully-parallel)(=|$)/;
+const valueless = ['--quiet', '--headed', '--forbid-only', '--fully-parallel'];
 
-/** True where Playwright's arguments select nothing: the run is a whole proof. */
+/**
+ * True where Playwright's arguments select nothing: the run is a whole proof. Throws a usage error (exit 2) for those that
+ * no proof can be made with.
+ */
 export function isWhole(args: readonly string[]): boolean {
+  refuseUnprovable(args);
   for (let index = 0; index < args.length; index++) {
     const argument = args[index] ?? '';
     if (!shaping.test(argument)) return false;
-    const takesNext = !argument.includes('=') && argument !== '--quiet';
-    if (takesNext) index++;
+    if (!argument.includes('=') && !valueless.includes(argument)) index++;
   }
   return true;
+}
+
+const unprovable: readonly { option: RegExp; expected: string; next: (line: string) => string }[] = [
+  {
+    option: /^--(ui|ui-host|ui-port|debug)(=|$)/,
+    expected: 'a run from beginning to end: whoever steps in decides what is looked at',
+    next: (line) => `Bring a cluster up with "npm run up", then type: npx playwright test ${line}`,
+  },
+  {
+    option: /^--(retries|repeat-each)(=|$)/,
+    expected: 'one look at each claim: a flake is a finding',
+    next: (line) => `To hunt one, type: npx playwright test ${line}`,
+  },
+  {
+    option: /^(--config|-c)(=|$)/,
+    expected: "the project's own configuration, which has the reporter that writes the proof",
+    next: () => 'Leave it out; "npm run test:harness" runs the specs of the harness.',
+  },
+];
+
+function refuseUnprovable(args: readonly string[]): void {
+  for (const { option, expected, next } of unprovable) {
+    const typed = args.find((argument) => option.test(argument));
+    if (typed !== undefined)
+      throw usageError('not-a-proof', 'Run a proof', `"${typed}"`, next(args.map(quoted).join(' ')), expected);
+  }
 }
 
 const proofReporter = './fixtures/report/reporter.ts';

@@ -61,7 +61,24 @@ test('usage: with --json every line on stdout is an event of one run', async () 
   expect(code).toBe(2);
 });
 
-for (const verb of ['start', 'test', 'up', 'down', 'doctor', 'logs', 'judge', 'gc', 'check', 'bench', 'test-harness']) {
+for (const verb of [
+  'start',
+  'test',
+  'up',
+  'down',
+  'doctor',
+  'logs',
+  'judge',
+  'report',
+  'merge',
+  'page',
+  'compare',
+  'gc',
+  'check',
+  'docs',
+  'bench',
+  'test-harness',
+]) {
   test(`usage: ${verb} --help lists its options and ends with 0`, async () => {
     const { code, stdout } = await start('sh', ['scripts/bootstrap.sh', verb, '--help'], { cwd: projectDir }).ended;
     expect(stdout).toContain('--json');

@@ -64,7 +64,10 @@ export async function runVerb(verb: Verb): Promise<never> {
 
   try {
     if (argv.includes('--help')) {
-      process.stdout.write(`${helpText(verb.name, verb.summary, specs, verb.notes)}\n`);
+      process.stdout.write(
+        // The docs are made from it.
+        `${json ? JSON.stringify({ ...verb, options: specs }) : helpText(verb.name, verb.summary, specs, verb.notes)}\n`,
+      );
       return process.exit(exitCodes.proven);
     }
     const { values, positionals } = parseOptions(verb.name, argv, specs, verb.rest ?? 'none', process.env);

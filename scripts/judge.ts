@@ -1,11 +1,13 @@
 import { exitCodes, strongest } from '../fixtures/model/exit-code.ts';
 import { headline } from '../fixtures/report/headline.ts';
-import { asTyped, columns } from './cli/shown.ts';
+import { asTyped, coloured, columns } from './cli/shown.ts';
 import { runVerb } from './cli/verb.ts';
+import { wrap } from './cli/wrap.ts';
 import { proofDirOf } from './judge/proof-dir.ts';
 import { readProof } from './judge/read-proof.ts';
 import { rejudge } from './judge/rejudge.ts';
-import { verdictTable, wrap } from './proof/table.ts';
+import { failureLines } from './proof/failure-lines.ts';
+import { verdictTable } from './proof/table.ts';
 
 await runVerb({
   name: 'judge',
@@ -18,12 +20,15 @@ await runVerb({
   ],
   run: (context) => {
     const dir = proofDirOf('judge', context.rest);
-    const { verdicts, changes } = rejudge(readProof(dir));
-    const { stdout } = process;
-    const colour = stdout.isTTY && process.env['NO_COLOR'] === undefined && context.values['json'] !== true;
+    const proof = readProof(dir);
+    const { verdicts, changes } = rejudge(proof);
     const width = columns();
-    context.out.text(verdictTable(verdicts, width, colour));
+    context.out.text(verdictTable(verdicts, width, coloured(context.values)));
     context.out.text(['', ...wrap(headline(verdicts), width, ''), ''].join('\n'));
+    const quoteOf = ({ claim }: { claim: string }) =>
+      proof.page.statements.find(({ claims }) => claims.includes(claim))?.quote;
+    const failure = failureLines({ verdicts, dir, quoteOf }, width, coloured(context.values));
+    if (failure.length > 0) context.out.text([...failure, ''].join('\n'));
     for (const defect of verdicts.defects) context.out.warn(`Defect of the harness: ${defect}`);
     for (const { claim, target, was, is } of changes) {
       context.out.warn(`${claim} on ${target} was ${was}`);

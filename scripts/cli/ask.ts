@@ -19,7 +19,13 @@ export function currentTerminal(): Terminal {
 }
 
 /** Asks at a terminal and returns what was typed, without white space around it; Ctrl-D types nothing. */
-export async function ask({ signal }: Pick<Context, 'signal'>, question: string, terminal: Terminal): Promise<string> {
+export async function ask(
+  { signal, out }: Pick<Context, 'signal' | 'out'>,
+  question: string,
+  terminal: Terminal,
+): Promise<string> {
+  // What comes up beside must not draw over the question.
+  const release = out.hold();
   // Line by line, not key by key: so Ctrl-C stays a signal for the verb.
   const reader = createInterface({ input: terminal.input, output: terminal.output, terminal: false });
   try {
@@ -34,6 +40,7 @@ export async function ask({ signal }: Pick<Context, 'signal'>, question: string,
     throw error;
   } finally {
     reader.close();
+    release();
   }
 }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
-import { createOutput, formatDuration, type Event } from './output.ts';
+import { describe, it, mock } from 'node:test';
+import { formatDuration, isLong } from './duration.ts';
+import { createOutput, type Event } from './output.ts';
 
-function capture(options: { json?: boolean; isTTY?: boolean; columns?: number } = {}) {
+function capture(options: { json?: boolean } = {}) {
   const people: string[] = [];
   const machine: string[] = [];
   const events: Event[] = [];
@@ -10,7 +11,7 @@ function capture(options: { json?: boolean; isTTY?: boolean; columns?: number } 
     json: options.json ?? false,
     runId: 'run-1',
     sink: (event) => events.push(event),
-    people: { write: (text) => people.push(text), isTTY: options.isTTY ?? false, columns: options.columns ?? 80 },
+    people: { write: (text) => people.push(text) },
     machine: { write: (text) => machine.push(text) },
   });
   return { out, people, machine, events, shown: () => people.join('') };
@@ -83,14 +84,40 @@ describe('output', () => {
     assert.deepEqual([events.at(-1)?.['ok'], events.at(-1)?.['doing']], [false, 'pull the image']);
   });
 
-  it('keeps one status line within the width of a terminal, and clears it before anything else', async () => {
-    const { out, people } = capture({ isTTY: true, columns: 20 });
-    await out.phase('A phase with quite a long name', '10 s', () => {
-      out.note('meanwhile');
-      return Promise.resolve();
-    });
-    assert.equal(people[0]?.length, 19);
-    assert.deepEqual(people.slice(1, 3), ['\r\u001b[2K', 'meanwhile\n']);
+  it('names the target of what it is scoped to', async () => {
+    const { out, shown, events } = capture();
+    const eks = out.scoped({ target: 'eks' });
+    eks.note('a');
+    eks.rung({ ladder: 'kind', doing: 'look' });
+    await eks.phase('Prove', undefined, () => Promise.resolve());
+    assert.match(shown(), /^ {2}EKS {3}a\n {2}EKS {3}kind: look\n… EKS {3}Prove\n✓ EKS {3}Prove \d+ ms\n$/);
+    assert.ok(events.every(({ target }) => target === 'eks'));
+  });
+
+  it('says each half minute that a phase still runs, and that it takes longer than usual', async () => {
+    mock.timers.enable({ apis: ['setInterval'] });
+    let now = 0;
+    const clock = mock.method(performance, 'now', () => now);
+    try {
+      const { out, shown } = capture();
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      const phase = out.phase('Create', '25 s', (step) => {
+        step('Preparing nodes');
+        return promise;
+      });
+      for (now of [30_000, 60_000]) mock.timers.tick(30_000);
+      resolve(undefined);
+      await phase;
+      assert.deepEqual(shown().trim().split('\n'), [
+        '… Create, usually 25 s',
+        '  Create 30 s, usually 25 s: Preparing nodes',
+        '  Create 1 min 00 s, longer than the usual 25 s: Preparing nodes',
+        '✓ Create 1 min 00 s, usually 25 s',
+      ]);
+    } finally {
+      clock.mock.restore();
+      mock.timers.reset();
+    }
   });
 
   it('writes no escape sequence where nobody sees a terminal', async () => {
@@ -112,5 +139,20 @@ for (const [ms, text] of [
 ] as const) {
   it(`shows ${ms} ms as ${text}`, () => {
     assert.equal(formatDuration(ms), text);
+  });
+}
+
+for (const [ms, usual, long] of [
+  [60_000, '25 s', true],
+  [45_000, '25 s', false],
+  [9_000, '1 s', false],
+  [12_000, '1 s', true],
+  [50 * 60_000, '20 to 30 min', false],
+  [61 * 60_000, '20 to 30 min', true],
+  [3_600_000, undefined, false],
+  [3_600_000, 'a while', false],
+] as const) {
+  it(`takes ${formatDuration(ms)} for ${long ? '' : 'not '}long, where ${usual ?? 'nothing'} is usual`, () => {
+    assert.equal(isLong(ms, usual), long);
   });
 }

@@ -1,4 +1,13 @@
+import { styleText } from 'node:util';
+import type { TargetName } from '../../fixtures/model/evidence.ts';
 import { inert } from '../../fixtures/model/inert.ts';
+import { targetWords } from '../../fixtures/report/headline.ts';
+import { createLiveArea } from './live-area.ts';
+import { showPhase, type Step } from './phase.ts';
+import { wrap } from './wrap.ts';
+import { isColoured, isLive, type PeopleStream, type Style } from './terminal.ts';
+
+export type { Step } from './phase.ts';
 
 /** One line of `--json`, and of out/events.ndjson. `type` decides which other fields there are. */
 export interface Event {
@@ -6,13 +15,7 @@ export interface Event {
   [field: string]: unknown;
 }
 
-/** What a phase may say while it runs. */
-export interface Step {
-  /** What is being done right now; shown with the phase's elapsed time. */
-  (doing: string): void;
-}
-
-/** Everything a verb shows: lines for people, events for machines. */
+/** Everything a verb shows: lines for people, events for machines (docs/schemas/event.schema.json). */
 export interface Output {
   /** A plain line for people, also an event of type `note`. */
   note(line: string): void;
@@ -23,10 +26,12 @@ export interface Output {
   /** Text for people only, several lines allowed: the verdict table. */
   text(block: string): void;
   event(event: Event): void;
-  /** The same output, whose events all have these fields too. */
+  /** The same output, whose events all have these fields too, and whose lines begin with the target's name. */
   scoped(fields: Record<string, unknown>): Output;
   /** Runs one timed phase: its start, progress (at least every 30 s) and end are shown. */
   phase<T>(name: string, usual: string | undefined, work: (step: Step) => Promise<T>): Promise<T>;
+  /** Draws nothing anew until the function that it returns is called: somebody is asked something. */
+  hold(): () => void;
 }
 
 export interface OutputOptions {
@@ -35,33 +40,32 @@ export interface OutputOptions {
   runId: string;
   /** Also receives every event. */
   sink?: (event: Event) => void;
-  people?: { write(text: string): unknown; isTTY?: boolean; columns?: number };
+  people?: PeopleStream;
   machine?: { write(text: string): unknown };
+  env?: NodeJS.ProcessEnv;
 }
 
-const heartbeatMs = 30_000;
+// As wide as the longest name of a target, and two spaces.
+const labelWidth = 6;
 
 export function createOutput(options: OutputOptions): Output {
   const people = options.people ?? (options.json ? process.stderr : process.stdout);
   const machine = options.machine ?? process.stdout;
-  const live = people.isTTY === true && process.env['TERM'] !== 'dumb';
-  let status = '';
+  const env = options.env ?? process.env;
+  const coloured = isColoured(people, env);
+  const area = isLive(people, env) ? createLiveArea(people) : undefined;
 
-  const clear = () => {
-    if (status !== '') people.write('\r\u001b[2K');
-    status = '';
+  const paint = (style: Style, text: string) => (coloured ? styleText(style, text, { validateStream: false }) : text);
+  const print = (text: string) => {
+    if (area === undefined) people.write(text);
+    else area.print(text);
   };
-  const line = (text: string) => {
-    clear();
-    people.write(`${inert(text)}\n`);
-  };
-  const showStatus = (text: string) => {
-    if (!live) return;
-    clear();
-    status = inert(text).slice(0, (people.columns ?? 80) - 1);
-    people.write(status);
+  const line = (text: string, style?: Style) => {
+    const harmless = inert(text);
+    print(`${style === undefined ? harmless : paint(style, harmless)}\n`);
   };
   const outputWith = (own: Record<string, unknown>): Output => {
+    const label = (targetWords[own['target'] as TargetName] as string | undefined)?.padEnd(labelWidth) ?? '';
     const event = (fields: Event) => {
       const full = { run: options.runId, time: new Date().toISOString(), ...own, ...fields };
       if (options.json) machine.write(`${JSON.stringify(full)}\n`);
@@ -69,69 +73,48 @@ export function createOutput(options: OutputOptions): Output {
     };
     return {
       note: (text) => {
-        line(text);
+        // Where lines begin with a target they stand in a column, behind the place of a sign.
+        line(label === '' ? text : `  ${label}${text}`);
         event({ type: 'note', text });
       },
       warn: (text) => {
-        line(`! ${text}`);
+        line(`! ${label}${text}`, 'yellow');
         event({ type: 'warning', text });
       },
       rung: (rung) => {
         const because = rung.because === undefined ? '' : ` (${rung.because})`;
         const usual = rung.usual === undefined ? '' : `, usually ${rung.usual}`;
-        line(`  ${rung.ladder}: ${rung.doing}${usual}${because}`);
+        // Broken at words: nobody copies a rung.
+        const width = people.isTTY === true ? (people.columns ?? 80) - 1 : Number.POSITIVE_INFINITY;
+        const lines = wrap(inert(`${label}${rung.ladder}: ${rung.doing}${usual}${because}`), width - 2, '  ');
+        for (const text of lines) line(`  ${text}`, 'dim');
         event({ type: 'rung', ...rung });
       },
       text: (block) => {
-        clear();
-        people.write(`${block}\n`);
+        print(`${block}\n`);
       },
       event,
       scoped: (fields) => outputWith({ ...own, ...fields }),
       phase: async (name, usual, work) => {
-        const started = performance.now();
-        const elapsed = () => formatDuration(performance.now() - started);
-        const hint = usual === undefined ? '' : `, usually ${usual}`;
-        let doing = '';
-        let shownAt = started;
         const phase = { phase: name, ...(usual === undefined ? {} : { usual }) };
-        const ms = () => Math.round(performance.now() - started);
         event({ type: 'phase-start', ...phase });
-        if (live) showStatus(`… ${name}${hint}`);
-        else line(`… ${name}${hint}`);
-        const timer = setInterval(() => {
-          if (live) showStatus(`… ${name} ${elapsed()}${hint}${doing === '' ? '' : `: ${doing}`}`);
-          else if (performance.now() - shownAt >= heartbeatMs) {
-            shownAt = performance.now();
-            line(`  ${name} ${elapsed()}${doing === '' ? '' : `: ${doing}`}`);
-          }
-        }, 1000);
-        timer.unref();
+        const shown = showPhase({ line, paint, inert, area, label }, name, usual);
         try {
-          const value = await work((text) => {
-            doing = text;
-            event({ type: 'phase-progress', phase: name, doing: text });
+          const value = await work((doing, details) => {
+            shown.step(doing, details);
+            event({ type: 'phase-progress', phase: name, doing });
           });
-          line(`✓ ${name} ${elapsed()}`);
-          event({ type: 'phase-end', ...phase, ok: true, ms: ms() });
+          shown.end(true);
+          event({ type: 'phase-end', ...phase, ok: true, ms: Math.round(shown.ms()) });
           return value;
         } catch (error) {
-          line(`✗ ${name} ${elapsed()}${doing === '' ? '' : `, while: ${doing}`}`);
-          event({ type: 'phase-end', ...phase, ok: false, ms: ms(), doing });
+          shown.end(false);
+          event({ type: 'phase-end', ...phase, ok: false, ms: Math.round(shown.ms()), doing: shown.doing() });
           throw error;
-        } finally {
-          clearInterval(timer);
         }
       },
+      hold: () => area?.hold() ?? (() => undefined),
     };
   };
   return outputWith({});
-}
-
-/** 850 ms, 12 s, 3 min 05 s. */
-export function formatDuration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }

@@ -5,7 +5,7 @@ import { diagramClaim } from '../../fixtures/workshop/diagram-claim.ts';
 import type { Workshop } from '../../fixtures/workshop/workshop.ts';
 import type { Output } from '../cli/output.ts';
 import { asTyped, columns } from '../cli/shown.ts';
-import { wrap } from '../proof/table.ts';
+import { wrap } from '../cli/wrap.ts';
 
 /** What of a page is proven by what, line by line, and what its author may want to know. */
 export function coverageLines(workshop: Workshop): string[] {

@@ -61,6 +61,14 @@ export function bringUpBeside(context: VerbContext, run: Run, { name, bringUp, t
   };
 }
 
+/** Lists a target as pending that will not come up: whoever waits for it learns why. */
+export async function leaveOut(run: Run, target: TargetName, reason: string): Promise<void> {
+  const file = path.join(path.dirname(run.eventsFile), `${target}.json`);
+  run.pending.push({ target, file });
+  const result: TargetResult = { failed: { code: exitCodes.undetermined, reason } };
+  await writeWhole(file, JSON.stringify(result));
+}
+
 function tell({ out }: VerbContext, name: TargetName, error: unknown): void {
   if (error instanceof HarnessError) {
     for (const line of [`${name}: ${error.message}`, `  ${error.next}`]) out.warn(line);

@@ -6,8 +6,9 @@ import { exitCodes } from '../../fixtures/model/exit-code.ts';
 import { runVariable, type Run } from '../../fixtures/model/run.ts';
 import type { Verdicts } from '../../fixtures/report/verdicts.ts';
 import { proofDir } from '../../fixtures/report/write-proof.ts';
-import type { Event } from '../cli/output.ts';
+import type { Event, Step } from '../cli/output.ts';
 import type { VerbContext } from '../cli/verb.ts';
+import { countProgress, type Progress } from './progress.ts';
 import { runPlaywright } from './runner.ts';
 
 /**
@@ -27,9 +28,12 @@ export async function runSpecs(
   const lost: string[] = [];
   const keeping = keepEvents(context, run.eventsFile);
   try {
-    const result = await context.out.phase('Prove', '10 s', async (step) => {
+    const usual = run.targets.length + run.pending.length > 1 ? '35 s' : '20 s';
+    const result = await context.out.phase('Look at the claims', run.full ? usual : undefined, async (step) => {
+      const progress = countProgress(run);
+      step(progress.line(), progress.details());
       const ended = await runPlaywright(playwright, { [runVariable]: runFile }, context.signal, (line) => {
-        relay(context, line, { step, lost, onTarget, keeping });
+        relay(context, line, { step, progress, lost, onTarget, keeping });
       });
       context.signal.throwIfAborted();
       return ended;
@@ -68,14 +72,15 @@ export async function forgetRun({ eventsFile }: Pick<Run, 'eventsFile'>): Promis
 }
 
 interface Listener {
-  step: (doing: string) => void;
+  step: Step;
+  progress: Progress;
   lost: string[];
   onTarget: (verdicts: Verdicts) => void;
   keeping: Keeping;
 }
 
 // The reporter speaks NDJSON; whatever else the runner prints is for people.
-function relay(context: VerbContext, line: string, { step, lost, onTarget, keeping }: Listener): void {
+function relay(context: VerbContext, line: string, { step, progress, lost, onTarget, keeping }: Listener): void {
   const event = parseEvent(line);
   if (event === undefined) {
     if (line !== '') context.out.note(line);
@@ -85,9 +90,13 @@ function relay(context: VerbContext, line: string, { step, lost, onTarget, keepi
     context.out.event(event);
   });
   const text = typeof event['text'] === 'string' ? event['text'] : '';
-  if (event.type === 'verdict') step(`${String(event['component'])} ${String(event['verdict'])}`);
+  if (event.type === 'verdict') {
+    progress.add(event);
+    step(progress.line(), progress.details());
+  }
   if (event.type === 'target-verdicts') onTarget(event['verdicts'] as Verdicts);
-  if (event.type === 'defect') context.out.text(`! ${text}`);
+  // What an interrupt cuts off is no news.
+  if (event.type === 'defect' && !context.signal.aborted) context.out.text(`! ${text}`);
   if (event.type === 'spec-output') context.out.text(text);
   if (event.type === 'proof-lost') lost.push(text);
 }

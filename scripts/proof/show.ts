@@ -1,30 +1,45 @@
+import { inert } from '../../fixtures/model/inert.ts';
 import type { Run } from '../../fixtures/model/run.ts';
 import { headline } from '../../fixtures/report/headline.ts';
 import type { Verdicts } from '../../fixtures/report/verdicts.ts';
 import { proofDir } from '../../fixtures/report/write-proof.ts';
-import { asTyped, columns } from '../cli/shown.ts';
+import { asTyped, coloured, columns } from '../cli/shown.ts';
 import type { VerbContext } from '../cli/verb.ts';
 import { showProblem } from '../page/show.ts';
+import { failureLines } from './failure-lines.ts';
 import { parityLines } from './parity-lines.ts';
-import { verdictTable, wrap } from './table.ts';
+import { verdictTable } from './table.ts';
+import { wrap } from '../cli/wrap.ts';
+import { typedAgain } from './typed-again.ts';
 
 /** Shows the verdict tables of the targets in `verdicts`. */
 export function showTargets(context: VerbContext, verdicts: Verdicts): void {
-  const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined && context.values['json'] !== true;
-  context.out.text(verdictTable(verdicts, columns(), colour));
+  context.out.text(verdictTable(verdicts, columns(), coloured(context.values)));
 }
 
-/** Shows how a run ended: the headline, the harness's own defects, where the files are, the counts. */
+/**
+ * Shows how a run ended. What is long comes first, so that it scrolls nothing away: parity, what the page says too much;
+ * then the headline, what failed first, the counts, and where the files are.
+ */
 export function showEnd(context: VerbContext, run: Run, verdicts: Verdicts): void {
-  for (const parity of verdicts.parity) context.out.text(['', ...parityLines(parity, columns())].join('\n'));
-  for (const problem of verdicts.pageProblems) showProblem(context.out, problem);
-  context.out.text(['', ...wrap(headline(verdicts), columns(), '')].join('\n'));
-  for (const defect of verdicts.defects) context.out.text(`! Defect of the harness: ${defect}`);
-  const where = asTyped(proofDir({ ...run, full: verdicts.full }));
-  context.out.text(`\nProof: ${where}/report/index.html, ${where}/verdicts.json${verdicts.full ? '' : ' (a part)'}`);
+  const { out, values } = context;
+  const width = columns();
+  const dir = proofDir({ ...run, full: verdicts.full });
+  for (const parity of verdicts.parity) out.text(['', ...parityLines(parity, width)].join('\n'));
+  for (const problem of verdicts.pageProblems) showProblem(out, problem);
+  if (verdicts.defects.length > 0) {
+    out.text(['', ...verdicts.defects.map((defect) => `! Defect of the harness: ${inert(defect)}`)].join('\n'));
+  }
+  out.text(['', ...wrap(headline(verdicts), width, '')].join('\n'));
+  const quoteOf = ({ claim }: { claim: string }) => run.claims.find(({ id }) => id === claim)?.quote;
+  const failure = failureLines({ verdicts, dir, quoteOf, options: typedAgain(values) }, width, coloured(values));
+  if (failure.length > 0) out.text(['', ...failure].join('\n'));
   const count = (...words: string[]) => verdicts.verdicts.filter(({ verdict }) => words.includes(verdict)).length;
   const failed = count('refuted', 'undetermined') + verdicts.defects.length;
   const passed = count('proven', 'rehearsed');
-  context.out.text(`proof: ${passed} passed, ${failed} failed, ${count('unobservable')} skipped`);
-  context.out.event({ type: 'verdicts', exit: verdicts.exit, headline: headline(verdicts) });
+  out.text(`\nproof: ${passed} passed, ${failed} failed, ${count('unobservable')} skipped`);
+  const where = asTyped(dir);
+  const part = verdicts.full ? '' : ' (a part)';
+  out.text(`Report${part}: ${where}/report/index.html\nVerdicts${part}: ${where}/verdicts.json`);
+  out.event({ type: 'verdicts', exit: verdicts.exit, headline: headline(verdicts) });
 }

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { proven, unobservable, type Verdict } from '../../fixtures/model/verdict.ts';
 import { claimVerdict, claims, emulatedTarget, run } from '../../fixtures/report/testdata.ts';
 import { assemble, type ClaimVerdict, type Verdicts } from '../../fixtures/report/verdicts.ts';
-import { verdictTable, wrap } from './table.ts';
+import { verdictTable } from './table.ts';
 
 const on = (verdict: ClaimVerdict, ...subjects: [string, Verdict][]): ClaimVerdict => ({
   ...verdict,
@@ -126,21 +126,6 @@ describe('verdictTable, of what the page does not claim', () => {
   it('is left out where there is none', () => {
     assert.doesNotMatch(table([kubelet('proven')]), /Also shown/);
   });
-});
-
-describe('wrap', () => {
-  for (const [text, width, indent, lines] of [
-    ['', 10, '', ['']],
-    ['one', 10, '', ['one']],
-    ['one two three', 7, '', ['one two', 'three']],
-    ['one two three', 7, '  ', ['one two', '  three']],
-    ['one two three four', 9, '  ', ['one two', '  three', '  four']],
-    ['unbreakable x', 5, '', ['unbreakable', 'x']],
-  ] as const) {
-    it(`breaks "${text}" at ${width} with indent "${indent}"`, () => {
-      assert.deepEqual(wrap(text, width, indent), lines);
-    });
-  }
 });
 
 describe('verdictTable, of an emulation', () => {

@@ -1,8 +1,10 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
+import { styleText } from 'node:util';
 import { inert } from '../../fixtures/model/inert.ts';
 import { isBorneOut, type SubjectJudgement, type Verdict } from '../../fixtures/model/verdict.ts';
 import { describeTarget, excludedMark, reasonOf, signs } from '../../fixtures/report/headline.ts';
 import type { ClaimVerdict, Verdicts } from '../../fixtures/report/verdicts.ts';
+import { widthOf } from '../cli/width.ts';
+import { wrap } from '../cli/wrap.ts';
 
 const styles: Record<Verdict, Parameters<typeof styleText>[0]> = {
   proven: 'green',
@@ -85,7 +87,7 @@ function rowsOf(verdict: ClaimVerdict, { nameWidth, width, paint, shorten }: Row
           const row = (index === 0 ? first : indent) + wordOf(subject, paint);
           const name = inert(shorten(subject.subject));
           // A long name gets a line of its own.
-          const named = indent.length + verdictWidth + name.length <= width ? [row + name] : [row, `    ${name}`];
+          const named = indent.length + verdictWidth + widthOf(name) <= width ? [row + name] : [row, `    ${name}`];
           return subject.excluded === true ? [...named, ...reasonLines(reasonOf(subject), width)] : named;
         });
   const reasons = isBorneOut(verdict.verdict) ? [] : reasonLines(verdict.reason, width);
@@ -97,7 +99,7 @@ function shownRows(verdict: ClaimVerdict, nameWidth: number, width: number, pain
   const row = `  ${verdict.component.padEnd(nameWidth)}${wordOf(verdict, paint)}`;
   if (!isBorneOut(verdict.verdict)) return [row.trimEnd(), ...reasonLines(verdict.reason, width)];
   const whole = row + inert(verdict.reason);
-  return [stripVTControlCharacters(whole).length <= width ? whole : row.trimEnd()];
+  return [widthOf(whole) <= width ? whole : row.trimEnd()];
 }
 
 function wordOf({ verdict, excluded }: Pick<SubjectJudgement, 'verdict' | 'excluded'>, paint: Paint): string {
@@ -107,18 +109,4 @@ function wordOf({ verdict, excluded }: Pick<SubjectJudgement, 'verdict' | 'exclu
 
 function reasonLines(reason: string, width: number): string[] {
   return wrap(inert(reason), width - 4, '').map((line) => `    ${line}`);
-}
-
-/** Breaks a text at spaces; words longer than a line stay whole. */
-export function wrap(text: string, width: number, indent: string): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && stripVTControlCharacters(longer).length > width) {
-      lines.push(line);
-      line = indent + word;
-    } else line = longer;
-  }
-  return [...lines, line];
 }

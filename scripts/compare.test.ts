@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { exitCodes } from '../fixtures/model/exit-code.ts';
 import { changed, kindEvidence, mapped, places } from '../fixtures/parity/testdata.ts';
 import { projectDir } from '../fixtures/paths.ts';
+import { pageDocument } from '../fixtures/report/page-document.ts';
 import { run } from '../fixtures/report/testdata.ts';
 import { assemble } from '../fixtures/report/verdicts.ts';
 import { writeProof } from '../fixtures/report/write-proof.ts';
@@ -29,6 +30,7 @@ async function write(name: string, document: ReturnType<typeof kindEvidence>): P
   });
   await writeProof(own, {
     'verdicts.json': JSON.stringify(verdicts),
+    'page.json': JSON.stringify(pageDocument(own, [])),
     'evidence/kind.json': JSON.stringify({ ...document, run: own.id }),
   });
 }

@@ -76,6 +76,7 @@ export function rejudge({ verdicts: stored, evidence }: Pick<SavedProof, 'verdic
     defects: stored.defects,
     interrupted: stored.exit.reasons.includes('interrupted'),
     shard: stored.scope.shard,
+    merged: stored.merged,
     phases: stored.phases,
     times: stored.times,
   });

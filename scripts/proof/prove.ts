@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import type { TargetName } from '../../fixtures/model/evidence.ts';
 import type { ExitCode } from '../../fixtures/model/exit-code.ts';
-import type { Run, RunTarget } from '../../fixtures/model/run.ts';
+import { inAnotherShard, type Run, type RunTarget, type Split } from '../../fixtures/model/run.ts';
 import { stateDir } from '../../fixtures/paths.ts';
-import { refuseForeignOut } from '../../fixtures/report/write-proof.ts';
+import { proofDir, refuseForeignOut } from '../../fixtures/report/write-proof.ts';
 import { readExplained } from '../../fixtures/parity/explained.ts';
 import { removeSharedAccount } from '../../fixtures/probe-namespace.ts';
 import { readWorkshop } from '../../fixtures/workshop/workshop.ts';
@@ -12,13 +13,14 @@ import type { VerbContext } from '../cli/verb.ts';
 import { withApi } from '../kind/api.ts';
 import { afterwards } from './afterwards.ts';
 import { bringUp } from './bring-up.ts';
-import { bringUpBeside, type Beside } from './beside.ts';
+import { bringUpBeside, leaveOut, type Beside } from './beside.ts';
 import { prepareEks } from './eks-target.ts';
 import { kindTools } from './kind-tools.ts';
 import { becomeProver } from './least-privilege.ts';
 import type { ProofChoice } from './options.ts';
 import { requireRights } from './require-rights.ts';
 import { forgetRun, runSpecs } from './run-specs.ts';
+import { failOnGitHub, showOnGitHub } from './show-github.ts';
 import { showEnd, showTargets } from './show.ts';
 
 export interface ProofRequest {
@@ -27,10 +29,15 @@ export interface ProofRequest {
   /** Arguments for Playwright, as typed. */
   playwright: readonly string[];
   full: boolean;
+  /** Where this is a shard: what the whole was asked for. */
+  split?: Split | undefined;
 }
 
 /** The main job: brings the targets up, runs the specs, shows the verdicts, and takes down what should not stay. */
-export async function prove(context: VerbContext, { verb, choice, playwright, full }: ProofRequest): Promise<ExitCode> {
+export async function prove(
+  context: VerbContext,
+  { verb, choice, playwright, full, split }: ProofRequest,
+): Promise<ExitCode> {
   const { claims, statements, drawn, problems } = await readWorkshop(choice.page, choice.kindConfig);
   readExplained();
   await refuseForeignOut(choice.outDir);
@@ -46,6 +53,7 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
     strictParity: choice.strictParity,
     outDir: choice.outDir,
     full,
+    ...(split === undefined ? {} : { split }),
     pseudonymKey: randomBytes(32).toString('hex'),
     eventsFile: path.join(stateDir(), 'runs', context.runId, 'events.ndjson'),
     targets: [],
@@ -64,7 +72,12 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
   try {
     const tools = kindTools(context);
     const { plan, leftOut } = await prepareEks(context, choice, tools);
-    if (leftOut !== undefined) run.outOfScope.push({ target: 'eks', why: leftOut });
+    if (!choice.targets.includes('eks')) run.outOfScope.push(notSelected('eks', split));
+    else if (leftOut !== undefined) {
+      run.outOfScope.push({ target: 'eks', why: leftOut });
+      // The specs of a shard are counted with those of a target that is left out: they are skipped.
+      if (split !== undefined) await leaveOut(run, 'eks', leftOut);
+    }
     if (plan !== undefined) {
       eks = bringUpBeside(context, run, { name: 'eks', bringUp: plan.bringUp, then: asChosen });
     }
@@ -73,7 +86,7 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
       const minor = choice.minor ?? plan?.minor;
       const ofKind = { ...context, out: context.out.scoped({ target: 'kind' }) };
       run.targets.push(await asChosen(await bringUp(ofKind, { ...choice, minor }, tools)));
-    } else run.outOfScope.push({ target: 'kind', why: 'not asked for' });
+    } else run.outOfScope.push(notSelected('kind', split));
     if (drawn.length > 0) await ensureBrowser(context);
     const shown: string[] = [];
     const verdicts = await runSpecs(context, run, playwright, (some) => {
@@ -83,7 +96,11 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
     const late = verdicts.targets.filter(({ name }) => !shown.includes(name));
     if (late.length > 0) showTargets(context, { ...verdicts, targets: late });
     showEnd(context, run, verdicts);
+    showOnGitHub(context, [verdicts], path.join(proofDir({ ...run, full: verdicts.full }), 'summary.md'));
     return verdicts.exit.code;
+  } catch (error) {
+    failOnGitHub(context, error);
+    throw error;
   } finally {
     try {
       await eks?.stop();
@@ -94,6 +111,11 @@ export async function prove(context: VerbContext, { verb, choice, playwright, fu
       await afterwards(context, choice, up);
     }
   }
+}
+
+function notSelected(target: TargetName, split: Split | undefined): Run['outOfScope'][number] {
+  const isElsewhere = split?.targets.some(({ name }) => name === target) === true;
+  return { target, why: isElsewhere ? inAnotherShard : 'not asked for' };
 }
 
 async function removeShared(

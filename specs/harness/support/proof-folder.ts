@@ -9,7 +9,7 @@ import { evidenceDocument } from '../../../fixtures/report/evidence-document.ts'
 import { junit } from '../../../fixtures/report/junit.ts';
 import { hashOf, type Manifest } from '../../../fixtures/report/manifest.ts';
 import { pageDocument } from '../../../fixtures/report/page-document.ts';
-import { assemble, type ClaimVerdict, type Verdicts } from '../../../fixtures/report/verdicts.ts';
+import { assemble, type ClaimVerdict, type Shard, type Verdicts } from '../../../fixtures/report/verdicts.ts';
 import { writeProof } from '../../../fixtures/report/write-proof.ts';
 
 /** Evidence of a run on kind, by claim id: good for the scheduler, and for etcd, which is shown beside the claims. */
@@ -57,11 +57,18 @@ const run: Run = {
   outOfScope: [{ target: 'eks', why: 'not asked for' }],
 };
 
+/** Of a shard: which, and the claims of the whole. */
+interface Part {
+  shard?: Shard;
+  claims?: readonly string[];
+}
+
 /** A proof written as a run writes it, below `parent`; the evidence by claim id is judged by the claims' own proofs. */
 export async function writeProofFolder(
   parent: string,
   evidence: Record<string, unknown>,
   changes: Partial<Run> = {},
+  part: Part = {},
 ): Promise<ProofFolder> {
   const dir = path.join(await mkdtemp(path.join(parent, 'proof-')), 'out');
   const own = { ...run, ...changes, outDir: dir };
@@ -70,7 +77,8 @@ export async function writeProofFolder(
   const all = assemble({
     run: own,
     finishedAt: own.startedAt,
-    claims: claims.map(({ claim: id, source }) => ({ id, words: [], source: source ?? undefined })),
+    claims: (part.claims ?? claims.map(({ claim }) => claim)).map((id) => ({ id })),
+    shard: part.shard,
     verdicts: claims,
     shown: verdicts.filter(({ claim }) => isShown(claim)),
     failed: [],

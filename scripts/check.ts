@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { messageOf } from '../fixtures/errors.ts';
 import { exitCodes } from '../fixtures/model/exit-code.ts';
 import { projectDir } from '../fixtures/paths.ts';
 import { expiringPins } from '../fixtures/versions.ts';
@@ -16,11 +17,16 @@ const tools: readonly { name: string; command: readonly string[] }[] = [
     name: 'Specs load (harness)',
     command: ['playwright', 'test', '--config=specs/harness', '--list', '--forbid-only', '--reporter=list'],
   },
+  {
+    name: 'Specs load (report)',
+    command: ['playwright', 'test', '--config=specs/report', '--list', '--forbid-only', '--reporter=list'],
+  },
 ];
 
 await runVerb({
   name: 'check',
-  summary: 'Format, types, lint, unused code, unit tests, and that every spec loads; runs all, reports all.',
+  summary:
+    'Format, types, lint, unused code, generated docs, unit tests, and that every spec loads; runs all, reports all.',
   options: {},
   run: async (context) => {
     const failed: string[] = [];
@@ -35,6 +41,11 @@ await runVerb({
         failed.push(name);
         context.out.text(result.stdout + result.stderr);
       });
+    }
+    const old = await context.out.phase('Docs (generated)', undefined, () => staleDocs(context.signal));
+    if (old !== undefined) {
+      failed.push('Docs (generated)');
+      context.out.text(old);
     }
     const unit = await context.out.phase('Unit tests', undefined, () => runUnitTests(context.signal));
     if (!unit.ok) {
@@ -53,3 +64,15 @@ await runVerb({
     return failed.length === 0 ? exitCodes.proven : exitCodes.defect;
   },
 });
+
+// What is wrong with the generated pages; undefined where they are as they would be written now.
+async function staleDocs(signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const { generate, stale } = await import('./docs/generate.ts');
+    const old = stale(await generate(signal));
+    return old.length === 0 ? undefined : `Out of date in docs/generated: ${old.join(', ')}. Run "npm run docs".`;
+  } catch (error) {
+    signal.throwIfAborted();
+    return messageOf(error);
+  }
+}

@@ -1,5 +1,6 @@
-import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import { CoreV1Api } from '@kubernetes/client-node';
 import type { VerbContext } from '../cli/verb.ts';
+import { readKubeconfig } from '../../fixtures/targets/kubeconfig.ts';
 import { withApi } from '../kind/api.ts';
 import { defaultKindConfig } from '../../fixtures/workshop/files.ts';
 import { bringUp } from '../proof/bring-up.ts';
@@ -19,9 +20,7 @@ export async function benchApiReads(context: VerbContext, rounds: number): Promi
     kindConfig: defaultKindConfig,
     retain: false,
   });
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  const stock = config.makeApiClient(CoreV1Api);
+  const stock = (await readKubeconfig(kubeconfig)).makeApiClient(CoreV1Api);
   const elapsed = async (read: () => Promise<unknown>) => {
     const start = performance.now();
     for (let count = 0; count < reads; count++) await read();

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { TargetName } from '../../fixtures/model/evidence.ts';
-import { inert } from '../../fixtures/model/inert.ts';
+import { inert, inertJson } from '../../fixtures/model/inert.ts';
 import { targetWords } from '../../fixtures/report/headline.ts';
 import { createLiveArea } from './live-area.ts';
 import { showPhase, type Step } from './phase.ts';
@@ -68,7 +68,7 @@ export function createOutput(options: OutputOptions): Output {
     const label = (targetWords[own['target'] as TargetName] as string | undefined)?.padEnd(labelWidth) ?? '';
     const event = (fields: Event) => {
       const full = { run: options.runId, time: new Date().toISOString(), ...own, ...fields };
-      if (options.json) machine.write(`${JSON.stringify(full)}\n`);
+      if (options.json) machine.write(`${inertJson(full)}\n`);
       options.sink?.(full);
     };
     return {

@@ -4,9 +4,17 @@ import type { ApiServer } from '../../fixtures/targets/api-server.ts';
 import { withApi } from '../kind/api.ts';
 import { kubeconfigFile } from '../kind/cluster.ts';
 import type { Leftover } from './leftovers.ts';
+import { isRunning, liveRuns } from './live-runs.ts';
 
 interface LabelledObject {
-  metadata?: { name?: string; namespace?: string; uid?: string; deletionTimestamp?: string };
+  metadata?: {
+    name?: string;
+    namespace?: string;
+    uid?: string;
+    creationTimestamp?: string;
+    deletionTimestamp?: string;
+    labels?: Record<string, string>;
+  };
 }
 
 // Owners before what they own: what is deleted first takes the others along.
@@ -23,16 +31,17 @@ const collections: readonly [group: string, plural: string][] = [
 /** What proofs that were cut off have left in our clusters: their Namespaces, and objects in Namespaces of others. */
 export async function inClusters(names: readonly string[]): Promise<Leftover[]> {
   const found: Leftover[] = [];
+  const live = await liveRuns();
   for (const name of names) {
     if (!existsSync(kubeconfigFile(name))) continue;
     await withApi(kubeconfigFile(name), async (api) => {
-      const namespaces = await labelled(api, '/api/v1/namespaces');
-      const gone = namespaces.map(({ metadata }) => metadata?.name);
+      const namespaces = await labelled(api, '/api/v1/namespaces', live);
+      const all = namespaces.map(({ metadata }) => metadata?.name);
       found.push(...namespaces.flatMap((object) => leftover(name, 'namespace', '/api/v1/namespaces', object)));
       for (const [group, plural] of collections) {
-        const objects = await labelled(api, `${group}/${plural}`);
+        const objects = await labelled(api, `${group}/${plural}`, live);
         // What is in such a Namespace goes with it.
-        const elsewhere = objects.filter(({ metadata }) => !gone.includes(metadata?.namespace));
+        const elsewhere = objects.filter(({ metadata }) => !all.includes(metadata?.namespace));
         found.push(
           ...elsewhere.flatMap((object) => {
             const collection = `${group}/namespaces/${object.metadata?.namespace ?? ''}/${plural}`;
@@ -45,9 +54,22 @@ export async function inClusters(names: readonly string[]): Promise<Leftover[]> 
   return found;
 }
 
-async function labelled(api: ApiServer, path: string): Promise<LabelledObject[]> {
+// Longer than any spec of the harness may take.
+const specMs = 15 * 60_000;
+
+/**
+ * Whether the run that a label names may still need what it made. A verb holds the lock under which this is asked, and is
+ * over; a bare run of Playwright names its process, and a spec of the harness none at all.
+ */
+export function isUnderWay(run: string, createdAt: Date, now: Date): boolean {
+  const pid = Number(/^bare-(\d+)$/.exec(run)?.[1]);
+  if (pid > 0) return isRunning(pid);
+  return run.startsWith('harness-') && now.getTime() - createdAt.getTime() < specMs;
+}
+
+async function labelled(api: ApiServer, path: string, live: ReadonlySet<string>): Promise<LabelledObject[]> {
   const list = await api.ask<{ items?: LabelledObject[] }>(`${path}?labelSelector=${encodeURIComponent(runLabel)}`);
-  return list.answer?.items ?? [];
+  return (list.answer?.items ?? []).filter(({ metadata }) => !live.has(metadata?.labels?.[runLabel] ?? ''));
 }
 
 function leftover(
@@ -56,7 +78,8 @@ function leftover(
   collection: string,
   { metadata = {} }: LabelledObject,
 ): Leftover[] {
-  const { name, namespace, uid, deletionTimestamp } = metadata;
+  const { name, namespace, uid, creationTimestamp = '', deletionTimestamp, labels } = metadata;
+  if (isUnderWay(labels?.[runLabel] ?? '', new Date(creationTimestamp), new Date())) return [];
   // What is on its way out already needs nobody's help.
   if (name === undefined || uid === undefined || deletionTimestamp !== undefined) return [];
   const plural = collection.split('/').at(-1) ?? '';

@@ -2,15 +2,29 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { projectDir, stateDir } from '../../fixtures/paths.ts';
-import { deleteCluster, isComplete } from '../kind/cluster.ts';
+import { deleteCluster, isComplete, removeNetwork } from '../kind/cluster.ts';
 import { docker, isOurs, nodeContainers, type NodeContainer } from '../kind/containers.ts';
 import { buildableMinors, builtNodeImageRef } from '../kind/node-image/index.ts';
+import { network } from '../kind/environment.ts';
 import { bastions } from './bastions.ts';
+import { liveRuns } from './live-runs.ts';
+import { ofGoneClusters, onDisk } from './on-disk.ts';
 import { inClusters } from './in-clusters.ts';
 
 /** Something that a run which is over has left behind. */
 export interface Leftover {
-  kind: 'cluster' | 'stack' | 'container' | 'namespace' | 'object' | 'image' | 'folder';
+  kind:
+    | 'cluster'
+    | 'stack'
+    | 'resource'
+    | 'container'
+    | 'network'
+    | 'namespace'
+    | 'object'
+    | 'image'
+    | 'cache'
+    | 'folder'
+    | 'file';
   name: string;
   why: string;
   remove: () => Promise<void>;
@@ -21,7 +35,7 @@ export interface Leftover {
  * under the cluster's lock, so no run of this user is under way. A whole cluster is not a leftover: it was kept.
  */
 export async function findLeftovers(engineAnswers: boolean): Promise<Leftover[]> {
-  if (!engineAnswers) return folders();
+  if (!engineAnswers) return [...(await folders()), ...(await onDisk())];
   const nodes = await nodeContainers();
   const ours = nodes.filter(isOurs);
   return [
@@ -29,8 +43,20 @@ export async function findLeftovers(engineAnswers: boolean): Promise<Leftover[]>
     ...(await bastions()),
     ...(await outdatedImages(nodes)),
     ...(await inClusters(clusterNames(ours.filter(({ running }) => running)))),
+    ...(await unusedNetwork(ours.length)),
+    ...(await ofGoneClusters(new Set(clusterNames(nodes)))),
     ...(await folders()),
+    ...(await onDisk()),
   ];
+}
+
+// Of a deletion that was cut off between the last container and the network.
+async function unusedNetwork(clustersOfOurs: number): Promise<Leftover[]> {
+  const list = ['network', 'ls', '--filter', `name=^${network}$`, '--format', '{{.Name}}'];
+  if (clustersOfOurs > 0 || (await docker(list, 'List networks')) === '') return [];
+  const inspect = ['network', 'inspect', '--format', '{{len .Containers}}', network];
+  if ((await docker(inspect, `Inspect network ${network}`)) !== '0') return [];
+  return [{ kind: 'network', name: network, why: 'no cluster is in it', remove: removeNetwork }];
 }
 
 async function clusters(ours: readonly NodeContainer[]): Promise<Leftover[]> {
@@ -72,8 +98,11 @@ async function outdatedImages(nodes: readonly NodeContainer[]): Promise<Leftover
 }
 
 async function folders(): Promise<Leftover[]> {
+  const live = await liveRuns();
   const runs = path.join(stateDir(), 'runs');
-  const inRuns = existsSync(runs) ? (await readdir(runs)).map((name) => path.join(runs, name)) : [];
+  const inRuns = existsSync(runs)
+    ? (await readdir(runs)).filter((name) => !live.has(name)).map((name) => path.join(runs, name))
+    : [];
   const places = [projectDir, path.join(projectDir, 'out')].filter((place) => existsSync(place));
   const unfinished = [];
   for (const place of places) {

@@ -6,6 +6,7 @@ import { exitCodes } from '../../fixtures/model/exit-code.ts';
 import { hashOf, manifestFile, type Manifest } from '../../fixtures/report/manifest.ts';
 import type { PageDocument } from '../../fixtures/report/page-document.ts';
 import type { Verdicts } from '../../fixtures/report/verdicts.ts';
+import { misfit } from './fits.ts';
 
 /** A proof as it was written, all of one run. */
 export interface SavedProof {
@@ -45,9 +46,11 @@ export function readProof(dir: string, { drawnAgain = [] }: { drawnAgain?: reado
   const verdicts = parse('verdicts.json', textOf('verdicts.json'), schemaVersions.verdicts) as unknown as Verdicts;
   refuseOtherRun('verdicts.json', verdicts.run, manifest.run);
   refuseShapeless(verdicts);
+  refuseMisfit('verdicts.json', 'verdicts', verdicts);
   const page = parse('page.json', textOf('page.json'), schemaVersions.page) as unknown as PageDocument;
   refuseOtherRun('page.json', page.run, manifest.run);
   refuseShapelessPage(page);
+  refuseMisfit('page.json', 'page', page);
   const evidence = verdicts.targets.map(({ name: target }) => {
     const name = `evidence/${target}.json`;
     if (!texts.has(name)) throw damaged(name, 'it is missing', `the evidence of target ${target}`);
@@ -55,6 +58,7 @@ export function readProof(dir: string, { drawnAgain = [] }: { drawnAgain?: reado
     refuseOtherRun(name, document.run, manifest.run);
     if (document.target !== target) throw damaged(name, `it is of target ${document.target}`, target);
     fieldsOf(name, document, 'claims');
+    refuseMisfit(name, 'evidence', document);
     return document;
   });
   return { verdicts, page, evidence };
@@ -137,6 +141,11 @@ function fieldsOf(name: string, document: object, field: string): Record<string,
   const value = (document as Record<string, unknown>)[field];
   if (!isRecord(value)) throw damaged(name, `its ${field} are missing`, `an object "${field}"`);
   return value;
+}
+
+function refuseMisfit(name: string, kind: Parameters<typeof misfit>[0], document: unknown): void {
+  const seen = misfit(kind, document);
+  if (seen !== undefined) throw damaged(name, seen, `what docs/schemas/${kind}.schema.json describes`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

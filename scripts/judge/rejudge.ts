@@ -5,7 +5,7 @@ import { undetermined, type ClaimJudgement, type Judgement } from '../../fixture
 import { parityClaim } from '../../fixtures/parity/judgement.ts';
 import { parityOfRun, parityVerdicts } from '../../fixtures/parity/of-run.ts';
 import { proofOf } from '../../fixtures/proofs.ts';
-import { assemble, type ClaimVerdict, type Verdicts } from '../../fixtures/report/verdicts.ts';
+import { assemble, limitedClaims, type ClaimVerdict, type Verdicts } from '../../fixtures/report/verdicts.ts';
 import type { SavedProof } from './read-proof.ts';
 
 /** Where judging again gives something else than was stored. */
@@ -69,6 +69,7 @@ export function rejudge({ verdicts: stored, evidence }: Pick<SavedProof, 'verdic
       id,
       targets: id === parityClaim.id ? parityClaim.targets : proofOf(id)?.targets,
     })),
+    pageClaims: limitedClaims(stored),
     verdicts: [...judged, ...compared],
     shown,
     parity,

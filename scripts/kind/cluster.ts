@@ -9,11 +9,17 @@ import { runCommand } from '../engine/command.ts';
 import { searchPath } from '../engine/machine.ts';
 import type { PreparedConfig } from './config.ts';
 import { configLabel, docker, isOurs, nodeContainers, type NodeContainer } from './containers.ts';
+import { kubeconfigFile } from './kubeconfig-file.ts';
 import { kindEnvironment, network } from './environment.ts';
 import { exportLogs } from './logs.ts';
 
+export { kubeconfigFile };
+
 // Written into the control plane's container when creation has ended well: without it a cluster is half made.
 const completeMark = '/kind/kind-and-eks-complete';
+
+/** Names, in the control plane's container, the fault that was injected and is not undone: of no use to anybody. */
+export const faultMark = '/kind/kind-and-eks-fault';
 
 export interface ClusterRequest {
   name: string;
@@ -75,9 +81,16 @@ async function whyNotReuse(
     return `${found.length} of ${config.nodes} Node containers exist`;
   }
   if (!(await isComplete(found))) return 'its creation was cut off';
+  const fault = await faultIn(controlPlane.name);
+  if (fault !== undefined) return `fault ${fault} was left in it`;
   const other = found.find(({ labels }) => labels[configLabel] !== config.hash);
   if (other !== undefined) return 'it was made from another configuration or node image';
   return obstacle?.();
+}
+
+async function faultIn(controlPlane: string): Promise<string | undefined> {
+  const mark = await runCommand('docker', ['exec', controlPlane, 'cat', faultMark], { timeoutMs: 20_000 });
+  return mark.exitCode === 0 ? mark.stdout.trim() : undefined;
 }
 
 /** True where creation ended well; a control plane that does not run cannot tell and counts as half made. */
@@ -190,11 +203,6 @@ export async function removeNetwork(): Promise<void> {
   const users = await runCommand('docker', inspect, { timeoutMs: 20_000 });
   if (users.exitCode !== 0 || users.stdout.trim() !== '0') return;
   await runCommand('docker', ['network', 'rm', network], { timeoutMs: 20_000 });
-}
-
-/** Our own file for each cluster: the user's ~/.kube/config is never opened. */
-export function kubeconfigFile(cluster: string): string {
-  return path.join(stateDir(), 'kubeconfigs', `${cluster}.yaml`);
 }
 
 /** What a cluster's Nodes read from this machine; it goes with the cluster. */

@@ -1,3 +1,4 @@
+import { devNull } from 'node:os';
 import { HarnessError } from '../../fixtures/errors.ts';
 import { exitCodes } from '../../fixtures/model/exit-code.ts';
 import type { Context } from '../cli/context.ts';
@@ -101,6 +102,8 @@ async function copyFrom(context: Context, node: string, to: string): Promise<voi
 
 async function versionOf(context: Context, file: string): Promise<string | undefined> {
   const answer = await runCommand(file, ['version', '--client', '-o', 'json'], {
+    // Some look into the kubeconfig of whoever types kubectl here, for their own version alone.
+    env: { KUBECONFIG: devNull, KUBERC: 'off' },
     signal: context.signal,
     timeoutMs: 10_000,
   });

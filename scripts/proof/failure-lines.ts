@@ -9,12 +9,14 @@ import { failuresOf } from '../../fixtures/report/failures.ts';
 import { idOf } from '../../fixtures/report/html/view.ts';
 import type { ClaimVerdict, Verdicts } from '../../fixtures/report/verdicts.ts';
 import { reportFile } from '../../fixtures/report/write-proof.ts';
+import type { Problem } from '../../fixtures/workshop/table/claims-table.ts';
 import { lineFor } from '../cli/options.ts';
 import { asTyped } from '../cli/shown.ts';
 import { widthOf } from '../cli/width.ts';
 import { wrap } from '../cli/wrap.ts';
-import { kubeconfigFile } from '../kind/cluster.ts';
+import { kubeconfigFile } from '../kind/kubeconfig-file.ts';
 import { firstFailure, lineToTry, type FirstFailure } from './first-failure.ts';
+import { quoted } from './typed-again.ts';
 
 export interface FailureContext {
   verdicts: Verdicts;
@@ -29,13 +31,18 @@ export interface FailureContext {
 /** What failed first: component and Node, the page's words, and the lines that show more. Empty where nothing failed. */
 export function failureLines(context: FailureContext, width: number, colour: boolean): string[] {
   const { verdicts } = context;
-  const first = firstFailure(verdicts);
+  const first = firstFailure(
+    verdicts,
+    verdicts.targets.flatMap(({ name }) => evidenceOf(context.dir, name)),
+  );
   const paint = (text: string) => (colour ? styleText(['red', 'bold'], text, { validateStream: false }) : text);
   const led = (text: string) => {
     const [head = '', ...more] = wrap(inert(text), width - 2, '');
     return [paint(head), ...more.map((line) => `  ${line}`)];
   };
   if (first === undefined) {
+    const [problem] = verdicts.scope.whole ? verdicts.pageProblems : [];
+    if (problem !== undefined) return problemLines(context, problem, width, led);
     const [other] = failuresOf(verdicts);
     return other === undefined ? [] : led(`First failure: ${other.title}: ${other.reason}`);
   }
@@ -51,6 +58,22 @@ export function failureLines(context: FailureContext, width: number, colour: boo
       return widthOf(whole) <= width ? [whole] : [`  ${what}:`, `    ${inert(line)}`];
     }),
     ...(first.others.length === 0 ? [] : hanging(`Also failed: ${first.others.join(', ')}.`)),
+  ];
+}
+
+function problemLines(
+  { verdicts, options }: FailureContext,
+  { file, line, text, next }: Problem,
+  width: number,
+  led: (text: string) => string[],
+): string[] {
+  return [
+    ...led(`First failure: ${asTyped(file)}:${line}: ${text}`),
+    ...wrap(inert(next), width - 4, '').map((words) => `  ${words}`),
+    // Merged proofs may come from other machines, whose page is not here.
+    ...(options === undefined
+      ? []
+      : [`  Check the page alone: ${inert(lineFor('page', [quoted(asTyped(verdicts.page))]))}`]),
   ];
 }
 

@@ -47,6 +47,31 @@ describe('what failed first', () => {
     );
   });
 
+  it('names the Node of the control plane, as another claim has seen it; a managed one is none', () => {
+    const scheduler = judged('control-plane/kube-scheduler', 'refuted', 'its Lease ran out');
+    const seen = (label: string) =>
+      [
+        {
+          ...{ run: run.id, target: 'kind' },
+          claims: {
+            'data-plane/kubelet': {
+              nodes: {
+                answer: { items: [{ metadata: { name: 'plane', labels: { [label]: '' } } }, { metadata: {} }] },
+              },
+            },
+          },
+        },
+      ] as unknown as EvidenceDocument[];
+    const whole = judged('clusters/kubernetes', 'refuted', 'does not serve batch/v1');
+    const where = (evidence?: EvidenceDocument[], claim = scheduler) => firstFailure(proofOf([claim]), evidence)?.what;
+    assert.equal(where(seen('node-role.kubernetes.io/control-plane'), whole), 'kubernetes on plane (KinD)');
+    assert.equal(where(seen('node-role.kubernetes.io/control-plane')), 'kube-scheduler on plane (KinD)');
+    assert.equal(where(seen('other')), 'kube-scheduler (KinD)');
+    assert.equal(where(), 'kube-scheduler (KinD)');
+    const ofNodes = seen('node-role.kubernetes.io/control-plane');
+    assert.equal(firstFailure(proofOf([onWorker]), ofNodes)?.what, 'kubelet on worker (KinD)');
+  });
+
   it('is the one that the reason is about, of several Nodes that failed', () => {
     const about = kubelet('refuted', 'health: worker2: not ok', ...onWorker.subjects);
     assert.equal(what(about), 'kubelet on worker2 (KinD)');
@@ -184,6 +209,19 @@ describe('failureLines', () => {
       );
     });
   }
+
+  it('tells a problem of the page once, with its way out and the command that checks the page', () => {
+    const file = path.resolve('page.md');
+    const problem = { file, line: 3, column: 1, id: 'uncovered', text: 'No claim.', next: 'Add one.' };
+    const text = lines(proofOf([kubelet('proven', 'fine')], { run: { ...run, page: file, pageProblems: [problem] } }));
+    assert.deepEqual(text, [
+      'First failure: page.md:3: No claim.',
+      '  Add one.',
+      '  Check the page alone: npm run page -- page.md',
+    ]);
+    const part = { ...run, full: false, pageProblems: [problem] };
+    assert.deepEqual(lines(proofOf([kubelet('proven', 'fine')], { run: part })), []);
+  });
 
   it('is empty where nothing failed', () => {
     assert.deepEqual(lines(proofOf([kubelet('proven', 'fine')])), []);

@@ -1,3 +1,4 @@
+import type { V1NodeList } from '@kubernetes/client-node';
 import type { EvidenceDocument, Observation } from '../../fixtures/model/evidence.ts';
 import type { SubjectJudgement } from '../../fixtures/model/verdict.ts';
 import { isObservation } from '../../fixtures/judge-fragment.ts';
@@ -17,17 +18,21 @@ export interface FirstFailure {
   others: string[];
 }
 
-/** The first failing claim in the page's order, refuted before undetermined; undefined where none failed. */
-export function firstFailure(verdicts: Verdicts): FirstFailure | undefined {
+/**
+ * The first failing claim in the page's order, refuted before undetermined; undefined where none failed. The evidence tells
+ * on which Node a component of the control plane runs, where it is on one that can be seen.
+ */
+export function firstFailure(verdicts: Verdicts, evidence: readonly EvidenceDocument[] = []): FirstFailure | undefined {
   const failed = (['refuted', 'undetermined'] as const).flatMap((word) =>
     verdicts.verdicts.filter(({ verdict }) => verdict === word),
   );
   const [verdict, ...others] = failed;
   if (verdict === undefined) return undefined;
   const subject = failedSubject(verdict);
+  const place = subject === undefined ? controlPlaneOf(verdict, evidence) : where(subject);
   return {
     verdict,
-    what: `${verdict.component}${subject === undefined ? '' : where(subject)} (${labelOf(verdicts, verdict)})`,
+    what: `${verdict.component}${place} (${labelOf(verdicts, verdict)})`,
     reason: reasonOf(verdict, subject),
     subject: subject?.subject,
     others: others.map((other) => `${other.component} (${labelOf(verdicts, other)})`),
@@ -43,6 +48,21 @@ function failedSubject({ verdict, reason, subjects }: ClaimVerdict): SubjectJudg
 // A box or an arrow of a diagram is no place that something runs on.
 function where({ subject, drawn }: SubjectJudgement): string {
   return drawn === undefined ? ` on ${subject}` : `, ${subject}`;
+}
+
+const controlPlaneLabel = 'node-role.kubernetes.io/control-plane';
+
+// What the Nodes said of themselves where another claim looked at them. A managed control plane is no Node. What the cluster
+// as a whole serves, its API server serves.
+function controlPlaneOf({ claim, target }: ClaimVerdict, evidence: readonly EvidenceDocument[]): string {
+  if (!/^(control-plane|clusters)\//.test(claim)) return '';
+  const { claims = {} } = evidence.find((document) => document.target === target) ?? {};
+  const { nodes } = (claims['data-plane/kubelet'] ?? {}) as { nodes?: Observation<V1NodeList> };
+  const items: unknown = nodes?.answer?.items;
+  const names = (Array.isArray(items) ? (items as V1NodeList['items']) : [])
+    .filter(({ metadata }) => metadata?.labels?.[controlPlaneLabel] !== undefined)
+    .map(({ metadata }) => metadata?.name ?? '?');
+  return names.length === 0 ? '' : ` on ${names.join(' or ')}`;
 }
 
 function reasonOf({ reason }: ClaimVerdict, subject: SubjectJudgement | undefined): string {

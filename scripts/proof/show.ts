@@ -7,6 +7,7 @@ import { asTyped, coloured, columns } from '../cli/shown.ts';
 import type { VerbContext } from '../cli/verb.ts';
 import { showProblem } from '../page/show.ts';
 import { failureLines } from './failure-lines.ts';
+import { firstFailure } from './first-failure.ts';
 import { parityLines } from './parity-lines.ts';
 import { verdictTable } from './table.ts';
 import { wrap } from '../cli/wrap.ts';
@@ -26,7 +27,12 @@ export function showEnd(context: VerbContext, run: Run, verdicts: Verdicts): voi
   const width = columns();
   const dir = proofDir({ ...run, full: verdicts.full });
   for (const parity of verdicts.parity) out.text(['', ...parityLines(parity, width)].join('\n'));
-  for (const problem of verdicts.pageProblems) showProblem(out, problem);
+  // The first of them is told below where it is what failed first.
+  const toldBelow = verdicts.scope.whole && firstFailure(verdicts) === undefined;
+  for (const [index, problem] of verdicts.pageProblems.entries()) {
+    if (toldBelow && index === 0) out.event({ type: 'page-problem', ...problem });
+    else showProblem(out, problem);
+  }
   if (verdicts.defects.length > 0) {
     out.text(['', ...verdicts.defects.map((defect) => `! Defect of the harness: ${inert(defect)}`)].join('\n'));
   }
@@ -35,7 +41,8 @@ export function showEnd(context: VerbContext, run: Run, verdicts: Verdicts): voi
   const failure = failureLines({ verdicts, dir, quoteOf, options: typedAgain(values) }, width, coloured(values));
   if (failure.length > 0) out.text(['', ...failure].join('\n'));
   const count = (...words: string[]) => verdicts.verdicts.filter(({ verdict }) => words.includes(verdict)).length;
-  const failed = count('refuted', 'undetermined') + verdicts.defects.length;
+  const problems = verdicts.scope.whole ? verdicts.pageProblems.length : 0;
+  const failed = count('refuted', 'undetermined') + problems + verdicts.defects.length;
   const passed = count('proven', 'rehearsed');
   out.text(`\nproof: ${passed} passed, ${failed} failed, ${count('unobservable')} skipped`);
   const where = asTyped(dir);

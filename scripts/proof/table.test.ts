@@ -16,6 +16,12 @@ const proofOf = (verdicts: ClaimVerdict[], shown: ClaimVerdict[] = []): Verdicts
 const table = (verdicts: ClaimVerdict[], width = 80) => verdictTable(proofOf(verdicts), width, false);
 
 describe('verdictTable', () => {
+  it('has no head over nothing where all that was looked at is shown beside the claims', () => {
+    const text = verdictTable(proofOf([], [claimVerdict('shown/coredns', 'proven')]), 80, false);
+    assert.doesNotMatch(text, /Component/);
+    assert.match(text, /\n\n {2}Also shown\n/);
+  });
+
   it('shows a line per Node, and where the node image came from', () => {
     const text = table([
       { ...claimVerdict('control-plane/kube-apiserver', 'proven'), subjects: [] },

@@ -27,12 +27,13 @@ export function verdictTable(verdicts: Verdicts, width: number, colour: boolean)
     lines.push('', ...wrap(inert(describeTarget(target)), width, '  '), '');
     // Every verdict below stands in this column: on an emulation it says so.
     const column = target.mode === 'emulated' ? 'Rehearsed' : 'Verdict';
-    lines.push(`  ${paint('bold', 'Component'.padEnd(nameWidth) + column.padEnd(verdictWidth) + 'Node')}`);
     const own = verdicts.verdicts.filter((one) => one.target === target.name);
+    const shown = verdicts.shown.filter((one) => one.target === target.name);
+    const head = paint('bold', 'Component'.padEnd(nameWidth) + column.padEnd(verdictWidth) + 'Node');
+    if (own.length > 0 || shown.length === 0) lines.push(`  ${head}`);
     const shorten = shortener(own.flatMap(({ subjects }) => subjects.map(({ subject }) => subject)));
     for (const verdict of own) lines.push(...rowsOf(verdict, { nameWidth, width, paint, shorten }));
-    const shown = verdicts.shown.filter((one) => one.target === target.name);
-    if (shown.length > 0) lines.push('', `  ${paint('bold', 'Also shown')}`);
+    if (shown.length > 0) lines.push(...(own.length > 0 ? [''] : []), `  ${paint('bold', 'Also shown')}`);
     for (const verdict of shown) lines.push(...shownRows(verdict, nameWidth, width, paint));
   }
   return lines.join('\n');

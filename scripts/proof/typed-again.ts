@@ -13,6 +13,7 @@ export function typedAgain(values: VerbContext['values']): string[] {
   });
 }
 
-function quoted(value: string): string {
+/** A word of a shell, as it has to be typed. */
+export function quoted(value: string): string {
   return /^[\w./:@=,+-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
 }

@@ -10,11 +10,12 @@ import { wrap } from './cli/wrap.ts';
 import { runVerb, type VerbContext } from './cli/verb.ts';
 import { combine } from './merge/combine.ts';
 import { namesOf } from './merge/names.ts';
-import { proofDirsIn, readParts } from './merge/parts.ts';
+import { proofDirsIn, readParts, type Part } from './merge/parts.ts';
 import { setsOf, type ProofSet } from './merge/sets.ts';
 import { filesSideBySide, type MergedProof } from './merge/written.ts';
 import { showOnGitHub } from './proof/show-github.ts';
 import { failureLines } from './proof/failure-lines.ts';
+import { parityLines } from './proof/parity-lines.ts';
 import { verdictTable } from './proof/table.ts';
 
 await runVerb({
@@ -31,7 +32,8 @@ await runVerb({
     const { out } = context.values;
     const outDir = typeof out === 'string' ? path.resolve(callerDir(), out) : path.join(projectDir, 'out');
     const dirs = foldersOf(context.rest).flatMap((dir) => proofDirsIn(dir));
-    const sets = setsOf(readParts([...new Set(dirs)]));
+    const { parts, empty } = withoutEmpty(readParts([...new Set(dirs)]));
+    const sets = setsOf(parts);
     const names = namesOf(sets);
     const proofs = sets.map((set, index): MergedProof => {
       const run = sets.length === 1 ? context.runId : `${context.runId}-${index + 1}`;
@@ -44,6 +46,9 @@ await runVerb({
     sets.forEach((set, index) => {
       show(context, set, proofs[index], to);
     });
+    for (const { where, verdicts } of empty) {
+      context.out.warn(`Not merged: ${where}: nothing came up: ${verdicts.exit.reasons.join('; ')}`);
+    }
     const [only] = proofs;
     const exit =
       only !== undefined && proofs.length === 1
@@ -55,7 +60,7 @@ await runVerb({
       path.join(to, 'summary.md'),
     );
     context.out.note(`Merged: ${asTyped(to)}/report/index.html${full ? '' : ' (a part)'}`);
-    return exit;
+    return strongest([exit, ...empty.map(({ verdicts }) => verdicts.exit.code)]);
   },
 });
 
@@ -84,12 +89,22 @@ async function writeSideBySide(
   return strongest([matrix.exit.code]);
 }
 
+// Where nothing came up, not even the minor is known that a proof of it would stand for.
+function withoutEmpty(all: readonly Part[]): { parts: Part[]; empty: Part[] } {
+  const isEmpty = ({ verdicts: { targets, scope } }: Part) => targets.length === 0 && scope.shard === undefined;
+  const [parts, empty] = [all.filter((part) => !isEmpty(part)), all.filter(isEmpty)];
+  if (parts.length > 0) return { parts, empty };
+  const where = empty.map((part) => part.where).join(', ');
+  throw usageError('no-proof', `Merge ${where}`, 'nothing came up there', 'Name folders of proofs or of shards.');
+}
+
 function show(context: VerbContext, set: ProofSet, proof: MergedProof | undefined, dir: string): void {
   if (proof === undefined) return;
   const { verdicts, page } = proof;
   const { out, values } = context;
   const width = columns();
   out.text(verdictTable(verdicts, width, coloured(values)));
+  for (const parity of verdicts.parity) out.text(['', ...parityLines(parity, width)].join('\n'));
   out.text(['', ...wrap(headline(verdicts), width, '')].join('\n'));
   const quoteOf = ({ claim }: { claim: string }) => page.statements.find(({ claims }) => claims.includes(claim))?.quote;
   const failure = failureLines({ verdicts, dir, quoteOf }, width, coloured(values));
@@ -122,10 +137,17 @@ function foldersOf(rest: readonly string[]): string[] {
   );
 }
 
-// A merged proof replaces its folder as a whole, and must not take what it was made from along.
+// A merged proof replaces its folder as a whole, and must not take what it was made from along, nor lie within it.
 function refuseToReplace(dirs: readonly string[], to: string): void {
-  const lost = dirs.find((dir) => !path.relative(to, dir).startsWith('..'));
-  if (lost === undefined) return;
   const next = 'Name another folder: --out DIR.';
-  throw usageError('merged-over-parts', `Write the merged proof to ${asTyped(to)}`, `it holds ${asTyped(lost)}`, next);
+  const doing = `Write the merged proof to ${asTyped(to)}`;
+  const lost = dirs.find((dir) => isWithin(dir, to));
+  if (lost !== undefined) throw usageError('merged-over-parts', doing, `it holds ${asTyped(lost)}`, next);
+  const around = dirs.find((dir) => isWithin(to, dir));
+  if (around !== undefined) throw usageError('merged-over-parts', doing, `it lies within ${asTyped(around)}`, next);
+}
+
+function isWithin(dir: string, outer: string): boolean {
+  const relative = path.relative(outer, dir);
+  return relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
 }

@@ -6,7 +6,13 @@ import { parityOfRun, parityVerdicts } from '../../fixtures/parity/of-run.ts';
 import type { PageDocument } from '../../fixtures/report/page-document.ts';
 import { inOrderOfTime } from '../../fixtures/report/phases.ts';
 import type { ProofDocuments } from '../../fixtures/report/proof-files.ts';
-import { assemble, type FailedTarget, type Merged, type Verdicts } from '../../fixtures/report/verdicts.ts';
+import {
+  assemble,
+  limitedClaims,
+  type FailedTarget,
+  type Merged,
+  type Verdicts,
+} from '../../fixtures/report/verdicts.ts';
 import type { Part } from './parts.ts';
 import type { ProofSet } from './sets.ts';
 
@@ -37,6 +43,7 @@ export function combine(set: ProofSet, run: string): ProofDocuments & { events: 
         .sort()
         .at(-1) ?? startedAt,
     claims: claimsOf(first.verdicts),
+    pageClaims: limitedClaims(first.verdicts),
     verdicts: [...all.flatMap((one) => one.verdicts), ...parityVerdicts(parity, parityClaimOf(first))],
     shown: all.flatMap(({ shown }) => shown),
     parity,

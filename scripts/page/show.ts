@@ -1,3 +1,4 @@
+import { inert } from '../../fixtures/model/inert.ts';
 import { advisories } from '../../fixtures/workshop/table/advisories.ts';
 import type { Problem } from '../../fixtures/workshop/table/claims-table.ts';
 import type { StatementCover } from '../../fixtures/workshop/table/match.ts';
@@ -19,12 +20,12 @@ export function coverageLines(workshop: Workshop): string[] {
   ].sort((a, b) => a.line - b.line);
   const digits = Math.max(4, ...rows.map(({ line }) => String(line).length));
   return [
-    `${asTyped(page.file)}, by the claims in ${asTyped(table.file)}:`,
+    inert(`${asTyped(page.file)}, by the claims in ${asTyped(table.file)}:`),
     ...rows.flatMap(({ line, text }) => indented(text, `  ${String(line).padStart(digits)} `)),
     '',
     totals(workshop),
     ...advisories(page).flatMap(({ line, text }) =>
-      wrap(`Note: ${asTyped(page.file)}:${line}: ${text}`, columns(), '  '),
+      wrap(inert(`Note: ${asTyped(page.file)}:${line}: ${text}`), columns(), '  '),
     ),
   ];
 }
@@ -39,7 +40,7 @@ function diagramText({ target, boxes, arrows }: Workshop['drawn'][number]): stri
 }
 
 function indented(text: string, first: string): string[] {
-  const [head = '', ...more] = wrap(text, columns() - first.length - 2, '');
+  const [head = '', ...more] = wrap(inert(text), columns() - first.length - 2, '');
   return [`${first} ${head}`, ...more.map((line) => `${' '.repeat(first.length + 3)}${line}`)];
 }
 
@@ -55,6 +56,7 @@ function totals({ coverage, page, drawn }: Workshop): string {
 /** `FILE:LINE: what is wrong`, and the way out. */
 export function showProblem(out: Output, problem: Problem): void {
   const { file, line, text, next } = problem;
-  out.text(['', ...wrap(`${asTyped(file)}:${line}: ${text}`, columns(), '  '), ...indented(next, ' ')].join('\n'));
+  const problemLines = wrap(inert(`${asTyped(file)}:${line}: ${text}`), columns(), '  ');
+  out.text(['', ...problemLines, ...indented(next, ' ')].join('\n'));
   out.event({ type: 'page-problem', ...problem });
 }

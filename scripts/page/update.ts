@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { usageError } from '../../fixtures/errors.ts';
 import { exitCodes, type ExitCode } from '../../fixtures/model/exit-code.ts';
+import { inert } from '../../fixtures/model/inert.ts';
 import { provableClaims } from '../../fixtures/proofs.ts';
 import { defaultPage, defaultTable } from '../../fixtures/workshop/files.ts';
 import { readPage } from '../../fixtures/workshop/parse/parse-page.ts';
@@ -35,7 +36,9 @@ export async function updateBeside(context: VerbContext, file: string, yes: bool
   const { changes, text, left } = updateTable(before, table, page, provableClaims);
   for (const { what, was, is } of changes) {
     out.text(
-      [what, ...(was === undefined ? [] : [`  - ${was}`]), ...(is === undefined ? [] : [`  + ${is}`])].join('\n'),
+      [what, ...(was === undefined ? [] : [`  - ${was}`]), ...(is === undefined ? [] : [`  + ${is}`])]
+        .map(inert)
+        .join('\n'),
     );
     out.event({ type: 'table-change', what, was, is });
   }

@@ -20,9 +20,8 @@ export async function afterwards(context: VerbContext, choice: ProofChoice, up: 
     const kept = ours.filter((name) => existsSync(kubeconfigFile(name)));
     if (kept.length === 0) return;
     const names = kept.map((name) => `"${name}"`).join(' and ');
-    context.out.note(
-      `${names} ${kept.length === 1 ? 'stays' : 'stay'} up for the next run; remove with: ${lineFor('down', [])}`,
-    );
+    context.out.note(`${names} ${kept.length === 1 ? 'stays' : 'stay'} up for the next run; remove with:`);
+    context.out.note(`  ${lineFor('down', [])}`);
     return;
   }
   for (const name of ours) if (await deleteCluster(name)) context.out.note(`Deleted kind cluster "${name}".`);

@@ -15,6 +15,7 @@ import { afterwards } from './afterwards.ts';
 import { bringUp } from './bring-up.ts';
 import { bringUpBeside, leaveOut, type Beside } from './beside.ts';
 import { prepareEks } from './eks-target.ts';
+import { tellFailedBringUp } from './failed-bring-up.ts';
 import { kindTools } from './kind-tools.ts';
 import { becomeProver } from './least-privilege.ts';
 import type { ProofChoice } from './options.ts';
@@ -69,6 +70,7 @@ export async function prove(
     return chosen;
   };
   let eks: Beside | undefined;
+  let comingUp: TargetName | undefined = choice.targets.includes('eks') ? 'eks' : 'kind';
   try {
     const tools = kindTools(context);
     const { plan, leftOut } = await prepareEks(context, choice, tools);
@@ -82,12 +84,14 @@ export async function prove(
       eks = bringUpBeside(context, run, { name: 'eks', bringUp: plan.bringUp, then: asChosen });
     }
     if (choice.targets.includes('kind')) {
+      comingUp = 'kind';
       // A cluster of our own follows the minor of an EKS cluster that is there.
       const minor = choice.minor ?? plan?.minor;
       const ofKind = { ...context, out: context.out.scoped({ target: 'kind' }) };
       run.targets.push(await asChosen(await bringUp(ofKind, { ...choice, minor }, tools)));
     } else run.outOfScope.push(notSelected('kind', split));
     if (drawn.length > 0) await ensureBrowser(context);
+    comingUp = undefined;
     const shown: string[] = [];
     const verdicts = await runSpecs(context, run, playwright, (some) => {
       shown.push(...some.scope.targets);
@@ -99,7 +103,8 @@ export async function prove(
     showOnGitHub(context, [verdicts], path.join(proofDir({ ...run, full: verdicts.full }), 'summary.md'));
     return verdicts.exit.code;
   } catch (error) {
-    failOnGitHub(context, error);
+    if (comingUp === undefined) failOnGitHub(context, error);
+    else await tellFailedBringUp(context, error, { run, target: comingUp, targets: choice.targets, playwright });
     throw error;
   } finally {
     try {

@@ -21,7 +21,10 @@ export async function runPlaywright(
   onLine: (line: string) => void,
 ): Promise<RunnerResult> {
   signal.throwIfAborted();
-  const child = $({ cwd: projectDir, env: { ...process.env, ...env } })`${process.execPath} ${cli} test ${args}`;
+  // Playwright sets FORCE_COLOR for its workers, and Node warns of each that has NO_COLOR as well.
+  const others = { ...process.env };
+  delete others['NO_COLOR'];
+  const child = $({ cwd: projectDir, env: { ...others, ...env } })`${process.execPath} ${cli} test ${args}`;
   const lines = createInterface({ input: child.stdout });
   lines.on('line', onLine);
   const drained = new Promise((resolve) => lines.once('close', resolve));

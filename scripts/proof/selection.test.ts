@@ -79,6 +79,20 @@ describe('selectedTargets', { concurrency: true }, () => {
     });
   }
 
+  for (const [args, says] of [
+    [['--worker', '2'], "selects: unknown option '--worker';"],
+    [['--shard', '3/2'], 'current must be a positive number, not greater than shard total;'],
+    [['--grep', '['], 'Unterminated character class;'],
+    [['--project', 'nope'], 'Available projects: "kind", "eks";'],
+  ] as const) {
+    it(`takes ${args.join(' ')} for a mistake in what was typed, and hands on one line`, async () => {
+      await assert.rejects(
+        selectedTargets(args, both, signal),
+        (error) => error instanceof HarnessError && error.exitCode === 2 && error.message.includes(says),
+      );
+    });
+  }
+
   it('takes a spec that does not load for a defect, not for an empty selection', async () => {
     await writeFile(path.join(folder, 'broken.spec.ts'), 'throw new Error("does not load");');
     await writeFile(path.join(folder, 'playwright.config.ts'), 'export default {};');

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { HarnessError, usageError } from '../../fixtures/errors.ts';
 import { exitCodes } from '../../fixtures/model/exit-code.ts';
 import type { TargetName } from '../../fixtures/model/evidence.ts';
@@ -63,29 +64,54 @@ export function withProofReporter(args: readonly string[]): string[] {
 }
 
 /**
- * The targets whose specs the arguments select, found without any cluster. A spec that does not load is a defect (exit 70).
+ * The targets whose specs the arguments select, found without any cluster. Throws a usage error (2) where Playwright does
+ * not take the arguments; a spec that does not load is a defect (70).
  */
 export async function selectedTargets(
   args: readonly string[],
   targets: readonly TargetName[],
   signal: AbortSignal,
 ): Promise<TargetName[]> {
-  const lines: string[] = [];
-  const env = { [targetsVariable]: targets.join(',') };
-  const result = await runPlaywright([...args, '--list', '--reporter=json'], env, signal, (line) => lines.push(line));
-  const report = parse(lines.join('\n'));
-  const broken = report?.errors?.filter(({ message }) => !/no tests found/i.test(message ?? '')) ?? [];
-  if (report === undefined || broken.length > 0) {
+  const { report, errors, stderr } = await list(args, targets, signal);
+  if (report === undefined || errors.length > 0) {
+    const doing = `List the specs that ${args.map(quoted).join(' ')} selects`;
+    const said = stripVTControlCharacters(errors[0]?.message ?? stderr).trim();
+    // What a spec does wrong has a place. Where all is well without the arguments, the fault is theirs.
+    const isOfSpec = errors.some(({ location }) => location !== undefined);
+    if (!isOfSpec && (await listsWithout(targets, signal))) {
+      const next = 'See "npx playwright test --help".';
+      throw usageError('bad-argument', doing, firstLine(said), next, 'arguments that Playwright takes');
+    }
+    const seen = said === '' ? 'Playwright said nothing' : said;
     throw new HarnessError({
-      id: 'specs-do-not-load',
-      exitCode: exitCodes.defect,
-      doing: `List the specs that ${args.join(' ')} selects`,
-      seen: broken[0]?.message ?? (result.stderr.trim() || lines.join(' ').slice(0, 200)),
+      ...{ id: 'specs-do-not-load', exitCode: exitCodes.defect, doing, seen },
       next: 'Run "npm run check".',
     });
   }
   const projects = projectsOf(report.suites ?? []);
   return targets.filter((name) => projects.includes(name));
+}
+
+async function list(args: readonly string[], targets: readonly TargetName[], signal: AbortSignal) {
+  const lines: string[] = [];
+  const env = { [targetsVariable]: targets.join(',') };
+  const { stderr } = await runPlaywright([...args, '--list', '--reporter=json'], env, signal, (line) =>
+    lines.push(line),
+  );
+  const report = parse(lines.join('\n'));
+  const errors = report?.errors?.filter(({ message }) => !/no tests found/i.test(message ?? '')) ?? [];
+  return { report, errors, stderr };
+}
+
+async function listsWithout(targets: readonly TargetName[], signal: AbortSignal): Promise<boolean> {
+  const { report, errors } = await list([], targets, signal);
+  return report !== undefined && errors.length === 0;
+}
+
+function firstLine(said: string): string {
+  const lines = said.split('\n');
+  const line = lines.find((one) => /^\w*error: /i.test(one)) ?? lines[0] ?? '';
+  return line.replace(/^error: /i, '').replace(/\.$/, '');
 }
 
 interface Suite {
@@ -100,7 +126,7 @@ function projectsOf(suites: readonly Suite[]): (string | undefined)[] {
   ]);
 }
 
-function parse(text: string): { suites?: Suite[]; errors?: { message?: string }[] } | undefined {
+function parse(text: string): { suites?: Suite[]; errors?: { message?: string; location?: object }[] } | undefined {
   try {
     return JSON.parse(text) as { suites?: Suite[] };
   } catch {

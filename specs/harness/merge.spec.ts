@@ -108,6 +108,9 @@ test('merge: a missing shard ends with 6, and what is there is a part', async ({
   expect(part).toMatchObject({ full: false, exit: { code: 6, reasons: ['shard 2 of 2 is missing'] } });
   const judged = await verb('judge', [path.join(out, 'partial')]);
   expect([judged.stderr, judged.code]).toEqual(['', 6]);
+  const drawn = await verb('report', [out]);
+  expect(drawn.stderr).toMatch(/^Error: Draw the report of .*: it holds a part alone.*\n.*merged\/partial$/m);
+  expect(drawn.code).toBe(2);
 });
 
 test('merge: the claims of a missing shard are named as without a verdict, not as a defect', async ({ shard, out }) => {
@@ -198,6 +201,14 @@ test('merge: a merged proof never replaces a folder that holds its shards', asyn
   expect(existsSync(path.join(one.dir, 'verdicts.json'))).toBe(true);
 });
 
+test('merge: a merged proof is never written into a part', async ({ shard }) => {
+  const [one, two] = [await shard(1, [scheduler]), await shard(2, [etcd])];
+  const { code, stderr } = await verb('merge', [one.dir, two.dir, '--out', path.join(one.dir, 'x')]);
+  expect(stderr).toContain('it lies within ');
+  expect(code).toBe(2);
+  expect(existsSync(path.join(one.dir, 'x'))).toBe(false);
+});
+
 test('merge: proofs of several minors stand side by side, each whole', async ({ shard, whole, out }) => {
   const [one, two, older] = [await shard(1, [scheduler]), await shard(2, [etcd]), await whole()];
   const [target] = older.verdicts.targets;
@@ -226,6 +237,9 @@ test('merge: proofs of several minors stand side by side, each whole', async ({ 
   await expectSchema('matrix', matrix);
   expect(matrix.rows).toEqual([{ claim: scheduler, verdicts: ['proven', 'proven'] }]);
   for (const minor of ['1.35', '1.36']) expect((await verb('judge', [path.join(out, minor)])).code, minor).toBe(0);
+  const several = await verb('judge', [out]);
+  expect(several.stderr).toMatch(/it holds several proofs side by side.*\n.*merged\/1\.35 or .*merged\/1\.36/);
+  expect(several.code).toBe(2);
   // What was written once may be written again.
   expect((await verb('merge', [one.dir, before.dir, two.dir, '--out', out])).code).toBe(0);
 });

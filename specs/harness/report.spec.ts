@@ -26,7 +26,7 @@ for (const [name, spoil] of [
     expect(code).toBe(0);
     expect(stdout).toContain(report);
     const drawn = await proof.read(report);
-    expect(drawn).toContain('KinD: 1\u00a0of 1\u00a0proven');
+    expect(drawn).toContain('KinD: 1 of 1 proven.');
     expect((await verb('judge', proof.dir)).code, 'the manifest knows the new report').toBe(0);
     await verb('report', proof.dir);
     expect(await proof.read(report), 'the same files give the same report').toBe(drawn);

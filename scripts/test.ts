@@ -67,7 +67,7 @@ async function list(context: VerbContext, targets: readonly TargetName[]): Promi
 }
 
 async function unitTests(context: VerbContext): Promise<ExitCode> {
-  const result = await context.out.phase('Unit tests', '5 s', () => runUnitTests(context.signal));
+  const result = await context.out.phase('Unit tests', '1 min', () => runUnitTests(context.signal));
   if (!result.ok) context.out.text(result.output);
   context.out.text(`unit tests: ${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped`);
   return result.ok ? exitCodes.proven : exitCodes.defect;

@@ -10,7 +10,7 @@ export interface Known {
 }
 
 // npm's own commands that the docs may name.
-const ofNpm = ['ci', 'install'];
+const ofNpm = ['audit', 'ci', 'install'];
 
 /** What of a command line does not exist; undefined where all of it does, or the line is none of npm, npx or kubectl. */
 export function wrongCommand({ file, line, text }: Said, known: Known): string | undefined {

@@ -25,8 +25,9 @@ await runVerb({
   rest: 'playwright',
   notes: [
     'Takes folders of proofs, or of folders with proofs: npm run merge -- DIR… --out DIR',
-    'Shards come from "npm test -- --shard 1/2". No cluster is asked. Ends as the verdicts do; with 6 where a shard is',
-    'missing, or evidence is damaged or mixed; what is merged then goes to DIR/partial.',
+    'Shards come from "npm test -- --shard 1/2". No cluster is asked.',
+    'Ends as the verdicts do; with 6 where a shard is missing, or evidence is damaged or mixed;',
+    'what is merged then goes to DIR/partial.',
   ],
   run: async (context) => {
     const { out } = context.values;

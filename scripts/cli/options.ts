@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { messageOf, usageError } from '../../fixtures/errors.ts';
+import { wrap } from './wrap.ts';
 
 export interface OptionSpec {
   type: 'string' | 'boolean';
@@ -179,7 +180,7 @@ export function helpText(verb: string, summary: string, specs: OptionSpecs, note
   return [
     lineFor(verb, ['[options]']),
     '',
-    summary,
+    ...wrap(summary, 80, ''),
     '',
     ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
     ...(notes.length === 0 ? [] : ['', ...notes]),

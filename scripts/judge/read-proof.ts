@@ -145,7 +145,8 @@ function fieldsOf(name: string, document: object, field: string): Record<string,
 
 function refuseMisfit(name: string, kind: Parameters<typeof misfit>[0], document: unknown): void {
   const seen = misfit(kind, document);
-  if (seen !== undefined) throw damaged(name, `it does not fit: ${seen}`, `what docs/schemas/${kind}.schema.json describes`);
+  if (seen !== undefined)
+    throw damaged(name, `it does not fit: ${seen}`, `what docs/schemas/${kind}.schema.json describes`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { cacheDir, stateDir } from '../../fixtures/paths.ts';
+import { takesConnections } from '../../fixtures/targets/takes-connections.ts';
 import { kubeconfigFile } from '../kind/kubeconfig-file.ts';
 import type { Leftover } from './leftovers.ts';
 
@@ -70,21 +69,7 @@ export async function ofGoneClusters(clusters: ReadonlySet<string>): Promise<Lef
 // The engine that is asked may not be the one that the cluster is in.
 async function isGone(cluster: string, clusters: ReadonlySet<string>): Promise<boolean> {
   if (clusters.has(cluster)) return false;
-  const file = kubeconfigFile(cluster);
-  const text = existsSync(file) ? await readFile(file, 'utf8') : '';
-  const server = /\bserver: (\S+)/.exec(text)?.[1] ?? '';
-  return !URL.canParse(server) || !(await takesConnections(new URL(server)));
-}
-
-async function takesConnections({ hostname, port }: URL): Promise<boolean> {
-  const socket = connect({ host: hostname.replace(/[[\]]/g, ''), port: Number(port || 443), timeout: 1_000 });
-  try {
-    return await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'timeout').then(() => false)]);
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
+  return !(await takesConnections(kubeconfigFile(cluster)));
 }
 
 async function kubeconfigsInUse(): Promise<Set<string>> {

@@ -49,7 +49,6 @@ export function readProof(dir: string, { drawnAgain = [] }: { drawnAgain?: reado
   refuseMisfit('verdicts.json', 'verdicts', verdicts);
   const page = parse('page.json', textOf('page.json'), schemaVersions.page) as unknown as PageDocument;
   refuseOtherRun('page.json', page.run, manifest.run);
-  refuseShapelessPage(page);
   refuseMisfit('page.json', 'page', page);
   const evidence = verdicts.targets.map(({ name: target }) => {
     const name = `evidence/${target}.json`;
@@ -126,15 +125,6 @@ function refuseShapeless({ scope, exit, targets, verdicts, shown, defects, phase
       'scope, exit, targets, phases, times, verdicts, shown and defects',
     );
   }
-}
-
-function refuseShapelessPage({ statements, diagrams }: Partial<PageDocument>): void {
-  const areWhole =
-    Array.isArray(statements) &&
-    statements.every(({ quote, claims }) => typeof quote === 'string' && Array.isArray(claims)) &&
-    Array.isArray(diagrams) &&
-    diagrams.every(({ title, source }) => typeof title === 'string' && typeof source === 'string');
-  if (!areWhole) throw damaged('page.json', 'something is missing', 'statements and diagrams');
 }
 
 function fieldsOf(name: string, document: object, field: string): Record<string, unknown> {

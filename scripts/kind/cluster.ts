@@ -18,6 +18,9 @@ export { kubeconfigFile };
 // Written into the control plane's container when creation has ended well: without it a cluster is half made.
 const completeMark = '/kind/kind-and-eks-complete';
 
+/** Names, in the control plane's container, the fault that was injected and is not undone: of no use to anybody. */
+export const faultMark = '/kind/kind-and-eks-fault';
+
 export interface ClusterRequest {
   name: string;
   /** kind's binary. */
@@ -78,9 +81,16 @@ async function whyNotReuse(
     return `${found.length} of ${config.nodes} Node containers exist`;
   }
   if (!(await isComplete(found))) return 'its creation was cut off';
+  const fault = await faultIn(controlPlane.name);
+  if (fault !== undefined) return `fault ${fault} was left in it`;
   const other = found.find(({ labels }) => labels[configLabel] !== config.hash);
   if (other !== undefined) return 'it was made from another configuration or node image';
   return obstacle?.();
+}
+
+async function faultIn(controlPlane: string): Promise<string | undefined> {
+  const mark = await runCommand('docker', ['exec', controlPlane, 'cat', faultMark], { timeoutMs: 20_000 });
+  return mark.exitCode === 0 ? mark.stdout.trim() : undefined;
 }
 
 /** True where creation ended well; a control plane that does not run cannot tell and counts as half made. */

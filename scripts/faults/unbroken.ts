@@ -1,0 +1,31 @@
+import type { Outcome } from './outcome.ts';
+
+const ofEks = 'a claim about EKS alone, and faults are injected into clusters in the shape of KinD only';
+
+/** Claims that no fault here turns red, and why not. One that a fault does turn red has no place in it. */
+export const unbreakable: Readonly<Record<string, string>> = {
+  'infrastructure/managed-control-plane': ofEks,
+  'infrastructure/self-managed-nodes': ofEks,
+  'infrastructure/managed-node-group': ofEks,
+  'infrastructure/fargate': ofEks,
+  'infrastructure/pods-on-node-hosts': ofEks,
+  'topology/eks-diagram': ofEks,
+  'parity/same-components': 'it is found by comparing two targets, and a fault is proven on one',
+};
+
+/** Of all claims, those that no fault turned red and for which no reason is declared, and reasons that hold no more. */
+export function unbroken(outcomes: readonly Outcome[], claims: readonly string[]): string[] {
+  const red = new Set(
+    outcomes
+      .filter(({ problems }) => problems.length === 0)
+      .flatMap(({ met }) => met.filter(({ found }) => found === 'refuted').map(({ claim }) => claim)),
+  );
+  return [
+    ...claims
+      .filter((claim) => !red.has(claim) && unbreakable[claim] === undefined)
+      .map((claim) => `No fault turns ${claim} red.`),
+    ...Object.keys(unbreakable)
+      .filter((claim) => red.has(claim) || !claims.includes(claim))
+      .map((claim) => `${claim} is declared as one that no fault turns red, and that is not so.`),
+  ];
+}

@@ -1,64 +1,12 @@
-import { usageError } from '../fixtures/errors.ts';
-import { exitCodes } from '../fixtures/model/exit-code.ts';
-import { benchApiReads } from './bench/api-reads.ts';
-import { benchBringUp } from './bench/bring-up.ts';
-import type { Measured } from './bench/pairs.ts';
-import { withLock } from './cli/lock.ts';
-import { runVerb, type VerbContext } from './cli/verb.ts';
-
-interface Measurement {
-  /** What is compared, ours first. */
-  title: string;
-  measure: (context: VerbContext, pairs: number) => Promise<Measured>;
-}
-
-// Bring-up first: it needs that no cluster is up, the reads need one.
-const measurements: Record<string, Measurement> = {
-  'bring-up': { title: 'bring-up / bare kind + kubectl wait', measure: benchBringUp },
-  'api-reads': { title: '300 small reads / the same by stock client-node', measure: benchApiReads },
-};
+import { benchNames } from './bench/names.ts';
+import { runVerb } from './cli/verb.ts';
 
 await runVerb({
   name: 'bench',
   summary: 'Measures speed as ratios, in interleaved pairs.',
   options: {
     pairs: { type: 'string', value: 'N', help: 'pairs to measure; default 3' },
-    only: { type: 'string', value: 'NAME', help: `one of ${Object.keys(measurements).join(', ')}; default all` },
+    only: { type: 'string', value: 'NAME', help: `one of ${benchNames.join(', ')}; default all` },
   },
-  run: async (context) => {
-    const pairs = readPairs(context.values['pairs']);
-    const chosen = readChosen(context.values['only']);
-    await withLock('bench', context, 'measures', async () => {
-      for (const [name, { title, measure }] of chosen) {
-        const measured = await measure(context, pairs);
-        const { median, min, max, load } = measured;
-        context.out.text(
-          `${title}: median ${median.toFixed(3)} (${min.toFixed(3)} to ${max.toFixed(3)}, ${pairs} pairs, load ${load.join(' ')})`,
-        );
-        context.out.event({ type: 'bench', name, ...measured });
-      }
-    });
-    return exitCodes.proven;
-  },
+  run: async (context) => (await import('./verbs/bench.ts')).run(context),
 });
-
-function readPairs(value: string | boolean | undefined): number {
-  const pairs = Number(value ?? 3);
-  if (Number.isInteger(pairs) && pairs >= 1) return pairs;
-  throw usageError('bad-pairs', 'Read --pairs', `"${String(value)}"`, 'Write --pairs 3.', 'a whole number from 1');
-}
-
-function readChosen(value: string | boolean | undefined): [string, Measurement][] {
-  const all = Object.entries(measurements);
-  if (value === undefined) return all;
-  const chosen = all.filter(([name]) => name === value);
-  if (chosen.length > 0) return chosen;
-  const names = all.map(([name]) => name);
-  throw usageError(
-    'bad-only',
-    'Read --only',
-    `"${String(value)}"`,
-    `Write --only ${names[0] ?? ''}.`,
-    names.join(' or '),
-  );
-}

@@ -109,7 +109,12 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
   trap - EXIT INT TERM HUP
 fi
 
-major_of() { "$1" -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0; }
+# Of "v24.1.0". Asked for its version alone, Node.js does not start its engine.
+major_of() {
+  version=$("$1" --version 2>/dev/null) || version=v0
+  version=${version#v}
+  echo "${version%%.*}"
+}
 
 node=$(command -v node || true)
 if [ -z "$node" ] || [ "$(major_of "$node")" -lt "$node_major" ]; then

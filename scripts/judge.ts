@@ -1,13 +1,4 @@
-import { exitCodes, strongest } from '../fixtures/model/exit-code.ts';
-import { headline } from '../fixtures/report/headline.ts';
-import { asTyped, coloured, columns } from './cli/shown.ts';
 import { runVerb } from './cli/verb.ts';
-import { wrap } from './cli/wrap.ts';
-import { proofDirOf } from './judge/proof-dir.ts';
-import { readProof } from './judge/read-proof.ts';
-import { rejudge } from './judge/rejudge.ts';
-import { failureLines } from './proof/failure-lines.ts';
-import { verdictTable } from './proof/table.ts';
 
 await runVerb({
   name: 'judge',
@@ -18,26 +9,5 @@ await runVerb({
     'DIR is the folder of a proof (npm run judge -- DIR); default out. A part lies in out/partial.',
     'Ends as the verdicts do; with 6 where evidence is damaged or mixed, or a verdict differs from the stored one.',
   ],
-  run: (context) => {
-    const dir = proofDirOf('judge', context.rest);
-    const proof = readProof(dir);
-    const { verdicts, changes } = rejudge(proof);
-    const width = columns();
-    context.out.text(verdictTable(verdicts, width, coloured(context.values)));
-    context.out.text(['', ...wrap(headline(verdicts), width, ''), ''].join('\n'));
-    const quoteOf = ({ claim }: { claim: string }) =>
-      proof.page.statements.find(({ claims }) => claims.includes(claim))?.quote;
-    const failure = failureLines({ verdicts, dir, quoteOf }, width, coloured(context.values));
-    if (failure.length > 0) context.out.text([...failure, ''].join('\n'));
-    for (const defect of verdicts.defects) context.out.warn(`Defect of the harness: ${defect}`);
-    for (const { claim, target, was, is } of changes) {
-      context.out.warn(`${claim} on ${target} was ${was}`);
-      context.out.warn(`${claim} on ${target} is ${is}`);
-    }
-    const where = asTyped(dir);
-    context.out.note(`Run ${verdicts.run}, judged again from ${where}, no cluster was asked.`);
-    context.out.event({ type: 'verdicts', exit: verdicts.exit, headline: headline(verdicts), changes });
-    const changed = changes.length === 0 ? exitCodes.proven : exitCodes.undetermined;
-    return Promise.resolve(strongest([verdicts.exit.code, changed]));
-  },
+  run: async (context) => (await import('./verbs/judge.ts')).run(context),
 });

@@ -5,7 +5,7 @@ import { exitCodes, type ExitCode } from '../../fixtures/model/exit-code.ts';
 import type { Context } from './context.ts';
 import { catchInterrupts } from './interrupts.ts';
 import { commonOptions, helpText, parseOptions, type OptionSpecs, type Parsed } from './options.ts';
-import { createOutput, type Event } from './output.ts';
+import type { Event } from './output.ts';
 
 export interface VerbContext extends Context {
   runId: string;
@@ -31,11 +31,20 @@ export interface Verb {
 export async function runVerb(verb: Verb): Promise<never> {
   const specs = { ...verb.options, ...commonOptions };
   const argv = process.argv.slice(2);
+  const json = argv.includes('--json');
+  if (argv.includes('--help')) {
+    process.stdout.write(
+      // The docs are made from it.
+      `${json ? JSON.stringify({ ...verb, options: specs }) : helpText(verb.name, verb.summary, specs, verb.notes)}\n`,
+    );
+    return process.exit(exitCodes.proven);
+  }
+  // What draws on a terminal takes longer to load than a help text to read.
+  const { createOutput } = await import('./output.ts');
   const runId = newRunId();
   // A reader that went away (`| head`) must not end what is under way.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const events: Event[] = [];
-  const json = argv.includes('--json');
   const listeners = new Set<(event: Event) => void>();
   const sink = (event: Event) => {
     events.push(event);
@@ -63,13 +72,6 @@ export async function runVerb(verb: Verb): Promise<never> {
   process.on('unhandledRejection', fail);
 
   try {
-    if (argv.includes('--help')) {
-      process.stdout.write(
-        // The docs are made from it.
-        `${json ? JSON.stringify({ ...verb, options: specs }) : helpText(verb.name, verb.summary, specs, verb.notes)}\n`,
-      );
-      return process.exit(exitCodes.proven);
-    }
     const { values, positionals } = parseOptions(verb.name, argv, specs, verb.rest ?? 'none', process.env);
     const code = await verb.run({
       out,

@@ -4,15 +4,7 @@ import { usageError } from '../../fixtures/errors.ts';
 import type { TargetName } from '../../fixtures/model/evidence.ts';
 import { callerDir } from '../../fixtures/paths.ts';
 import { defaultKindConfig } from '../../fixtures/workshop/files.ts';
-import type { OptionSpecs, Parsed } from '../cli/options.ts';
-
-export const kindConfigOption = {
-  'kind-config': {
-    type: 'string',
-    value: 'FILE',
-    help: 'the kind.yaml that the page draws; default the one beside the page',
-  },
-} satisfies OptionSpecs;
+import type { Parsed } from '../cli/options.ts';
 
 /** The kind.yaml that is named, or stands beside the page, or is the project's own. */
 export function readKindConfig(values: Parsed['values'], targets: readonly TargetName[] = ['kind']): string {

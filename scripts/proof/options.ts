@@ -5,59 +5,10 @@ import type { TargetName } from '../../fixtures/model/evidence.ts';
 import { callerDir, projectDir } from '../../fixtures/paths.ts';
 import { pins, supportedMinors } from '../../fixtures/versions.ts';
 import { defaultPage } from '../../fixtures/workshop/files.ts';
-import { createOptions, readCreateChoice, type CreateChoice } from '../eks/create/choice.ts';
-import { kindConfigOption, readKindConfig } from './kind-config.ts';
-import type { OptionSpecs, Parsed } from '../cli/options.ts';
-
-export const targetOptions = {
-  target: { type: 'string', value: 'kind,eks', help: 'what to prove; default both' },
-  kubernetes: {
-    type: 'string',
-    value: 'MINOR',
-    help: `Kubernetes minor: ${supportedMinors.join(', ')}; default ${pins.kubernetes.default}`,
-  },
-  kind: {
-    type: 'string',
-    value: 'attach:NAME',
-    help: 'an existing kind cluster; only throw-away Namespaces are made in it',
-  },
-  ...kindConfigOption,
-  eks: {
-    type: 'string',
-    value: 'HOW',
-    help: 'emulated (default); attach:NAME; create (experimental: never run on a real account)',
-  },
-  ...createOptions,
-  retain: { type: 'boolean', help: 'keep what was made when bring-up fails' },
-  'no-install': { type: 'boolean', help: 'change nothing on this machine: no packages, no daemon, no sysctl' },
-} satisfies OptionSpecs;
-
-export const proofOptions = {
-  ...targetOptions,
-  page: { type: 'string', value: 'FILE', help: "the workshop page to prove; default the project's own" },
-  parity: {
-    type: 'string',
-    value: 'strict',
-    help: 'fail on every unexplained difference between the targets, for clusters of your own',
-  },
-  out: { type: 'string', value: 'DIR', help: 'where the proof goes; default out' },
-  namespace: {
-    type: 'string',
-    value: 'NAME',
-    help: 'an existing Namespace for all probes; default a throw-away one for each proof',
-  },
-  'probe-image': {
-    type: 'string',
-    value: 'REF',
-    help: 'the agnhost image from a mirror that the Nodes can pull from',
-  },
-  'least-privilege': {
-    type: 'boolean',
-    help: 'prove as the ServiceAccount of fixtures/rbac.yaml, in its Namespace',
-  },
-  keep: { type: 'boolean', help: 'leave the clusters up afterwards (the default, but where CI=true)' },
-  down: { type: 'boolean', help: 'delete the clusters afterwards (the default where CI=true)' },
-} satisfies OptionSpecs;
+import type { Parsed } from '../cli/options.ts';
+import { readCreateChoice, type CreateChoice } from '../eks/create/choice.ts';
+import { readKindConfig } from './kind-config.ts';
+import { createOptions } from './option-specs.ts';
 
 /** How the EKS target comes to be there. */
 export type EksChoice = { how: 'emulated' } | { how: 'attach'; name: string } | { how: 'create'; create: CreateChoice };

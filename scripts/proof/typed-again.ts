@@ -1,5 +1,5 @@
 import type { VerbContext } from '../cli/verb.ts';
-import { proofOptions } from './options.ts';
+import { proofOptions } from './option-specs.ts';
 
 // What shapes what is shown, and where to; which targets are needed follows from what failed.
 const notAgain = ['out', 'target', 'yes', 'keep', 'down'];

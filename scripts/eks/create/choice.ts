@@ -1,28 +1,9 @@
 import { usageError } from '../../../fixtures/errors.ts';
 import { pins } from '../../../fixtures/versions.ts';
-import type { OptionSpecs, Parsed } from '../../cli/options.ts';
+import type { Parsed } from '../../cli/options.ts';
+import { workerKinds } from '../../proof/option-specs.ts';
 
-/** The three kinds of worker that the page tells apart. */
-export const workerKinds = ['managed', 'self-managed', 'fargate'] as const;
 export type WorkerKind = (typeof workerKinds)[number];
-
-/** What `--eks create` takes beside the options of every target. */
-export const createOptions = {
-  yes: { type: 'boolean', help: 'with --eks create: create without asking' },
-  ttl: { type: 'string', value: '3h', help: 'with --eks create: lifetime, after which gc deletes; default 3h' },
-  account: { type: 'string', value: 'ID', help: 'with --eks create: refuse every other AWS account' },
-  'worker-kinds': {
-    type: 'string',
-    value: 'KINDS',
-    help: `with --eks create: of ${workerKinds.join(',')}; default the first two`,
-  },
-  'extended-support': { type: 'boolean', help: 'with --eks create: also minors at the six-fold price' },
-  'read-role': {
-    type: 'string',
-    value: 'ARN',
-    help: 'with --eks create: an IAM role to be let in as group kind-and-eks',
-  },
-} satisfies OptionSpecs;
 
 export interface CreateChoice {
   /** Kubernetes minor: `1.36`. */

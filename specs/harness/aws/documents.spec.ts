@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { projectDir } from '../../../fixtures/paths.ts';
-import { workerKinds, type WorkerKind } from '../../../scripts/eks/create/choice.ts';
+import type { WorkerKind } from '../../../scripts/eks/create/choice.ts';
+import { workerKinds } from '../../../scripts/proof/option-specs.ts';
 import { stackName, tagsOf } from '../../../scripts/eks/create/names.ts';
 import { eksTemplate, type Template } from '../../../scripts/eks/create/template/template.ts';
 import { askOracle } from '../oracles/ask.ts';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
 import type { Context } from './context.ts';
-import { withLock } from './lock.ts';
+import { withFreeLock, withLock } from './lock.ts';
 import { createOutput } from './output.ts';
 
 const root = await mkdtemp(path.join(tmpdir(), 'lock-'));
@@ -147,4 +147,16 @@ test('a folder that cannot be made ends with the way out', async () => {
       id: 'lock-not-writable',
     },
   );
+});
+
+test('a lock that is only taken where it is free is not waited for', async () => {
+  const folder = await newFolder();
+  const context = contextOf();
+  const tryIt = <T>(work: (held: boolean) => Promise<T>) =>
+    withFreeLock('cluster', context, 'uses the cluster', work, folder);
+  const held = (isHeld: boolean) => Promise.resolve(isHeld);
+  assert.equal(await withLock('cluster', context, 'uses the cluster', () => tryIt(held), folder), false);
+  assert.deepEqual(await tryIt(async (outer) => [outer, await tryIt(held)]), [true, false]);
+  assert.equal(await tryIt(held), true);
+  assert.deepEqual(context.lines, []);
 });

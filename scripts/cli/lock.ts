@@ -35,6 +35,22 @@ export async function withLock<T>(
   folder: string = path.join(stateDir(), 'locks'),
 ): Promise<T> {
   const file = await acquire(folder, name, context, what);
+  return untilDone(file, work);
+}
+
+/** Like `withLock`, and waits for nobody: where another process holds the lock, `work` is told so and goes without. */
+export async function withFreeLock<T>(
+  name: string,
+  context: Context,
+  what: string,
+  work: (held: boolean) => Promise<T>,
+  folder: string = path.join(stateDir(), 'locks'),
+): Promise<T> {
+  const file = await acquire(folder, name, context, what, false);
+  return file === undefined ? work(false) : untilDone(file, () => work(true));
+}
+
+async function untilDone<T>(file: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
@@ -45,7 +61,21 @@ export async function withLock<T>(
 
 // Each taking makes the file of the next generation, `name.N`; who made the highest one holds the lock. Nobody ever
 // removes the highest, so "the owner of N is gone" leads to exactly one N+1, however many find out at the same time.
-async function acquire(folder: string, name: string, context: Context, what: string): Promise<string> {
+async function acquire(folder: string, name: string, context: Context, what: string): Promise<string>;
+async function acquire(
+  folder: string,
+  name: string,
+  context: Context,
+  what: string,
+  waits: boolean,
+): Promise<string | undefined>;
+async function acquire(
+  folder: string,
+  name: string,
+  context: Context,
+  what: string,
+  waits = true,
+): Promise<string | undefined> {
   const holder = await describeSelf(what);
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw notWritable(folder, error);
@@ -60,6 +90,7 @@ async function acquire(folder: string, name: string, context: Context, what: str
       if (file !== undefined) return file;
       continue;
     }
+    if (!waits && state !== undefined) return undefined;
     if (!announced && state !== undefined) {
       context.out.note(waitingFor(state));
       announced = true;

@@ -23,6 +23,10 @@ export interface Answered {
   status: number;
   type: string;
   body: string;
+  /** Beside the content's type, or in place of the Date of now. */
+  headers?: Record<string, string>;
+  /** What happens after the body in place of its end: `never` waits for ever, `cut` breaks the connection. */
+  end?: 'never' | 'cut';
 }
 
 /** Answers in the API server's place; undefined where it is left to answer itself. */
@@ -119,8 +123,10 @@ async function handle(incoming: Http2ServerRequest, outgoing: Http2ServerRespons
     });
     return;
   }
-  outgoing.writeHead(instead.status, { 'content-type': instead.type, date: new Date().toUTCString() });
-  outgoing.end(instead.body);
+  const { status, type, body, headers: own, end } = instead;
+  outgoing.writeHead(status, { 'content-type': type, date: new Date().toUTCString(), ...own });
+  if (end === undefined) outgoing.end(body);
+  else outgoing.write(body, () => (end === 'cut' ? outgoing.destroy() : undefined));
 }
 
 // Those that HTTP/2 keeps for itself are not handed on, in either direction.

@@ -8,17 +8,18 @@ import { ensureKubectl } from '../kind/kubectl.ts';
 import { ensureProbeImage } from '../kind/probe-image.ts';
 import { settle, waitForRegistration } from '../kind/settle.ts';
 import type { KindTools } from '../proof/kind-tools.ts';
+import type { Ground } from './model.ts';
 
-/**
- * The clusters that are broken on purpose, never ones that somebody works with: a proof of a broken cluster mostly waits, so
- * that two of them take little longer than one.
- */
-export const faultsClusters = ['kind-and-eks-faults', 'kind-and-eks-faults-2'] as const;
+/** A cluster to break, and what of it ends with this fault. */
+export interface BrokenGround {
+  ground: Ground;
+  close: () => Promise<void>;
+}
 
-type Tools = (minor: string) => Promise<KindTools>;
+export type Tools = (minor: string) => Promise<KindTools>;
 
 /** Brings a cluster up in the shape of the page, or finds it up and whole. */
-export async function bringUpFaultsCluster(context: VerbContext, cluster: string, tools: Tools): Promise<RunTarget> {
+export async function bringUpKindFaults(context: VerbContext, cluster: string, tools: Tools): Promise<BrokenGround> {
   const minor = pins.kubernetes.default;
   const { engine, kind, image } = await tools(minor);
   const { cgroupVersion, lowCapability } = engine;
@@ -35,7 +36,7 @@ export async function bringUpFaultsCluster(context: VerbContext, cluster: string
   ]);
   if (created) await settle(context, kubeconfig);
   const { ref, digest, origin, cni } = image;
-  return {
+  const target: RunTarget = {
     name: 'kind',
     mode: 'created',
     cluster,
@@ -45,4 +46,9 @@ export async function bringUpFaultsCluster(context: VerbContext, cluster: string
     probeImage: probe.ref,
     nodeImage: { ref, digest, origin, cni, patches: [...image.patches, ...config.patches] },
   };
+  const [worker, otherWorker] = [`${cluster}-worker`, `${cluster}-worker2`];
+  const controlPlane = `${cluster}-control-plane`;
+  const all = [controlPlane, worker, otherWorker];
+  const ground = { context, target, controlPlane, worker, otherWorker, nodes: all, proxied: all };
+  return { ground, close: () => Promise.resolve() };
 }

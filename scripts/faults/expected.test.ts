@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { allProofs } from '../../fixtures/proofs.ts';
-import { expectedOf, hitBy } from './expected.ts';
-import { faults } from './catalogue/index.ts';
+import { expectedFor, expectedOf, hitBy, isAsComputed } from './expected.ts';
+import { cases, faults } from './catalogue/index.ts';
 import type { Fault } from './model.ts';
 
 const on = (fault: Pick<Fault, 'breaks' | 'falsifies'>, target: 'kind' | 'eks' = 'kind') =>
@@ -35,6 +35,21 @@ describe('what has to follow from a fault', () => {
     assert.deepEqual(not(on({ breaks: ['kube-proxy'] })), { 'data-plane/kube-proxy': 'refuted' });
   });
 
+  it('is computed on EKS from what its own claims declare', () => {
+    const led = { 'infrastructure/managed-control-plane': 'undetermined', 'topology/eks-diagram': 'undetermined' };
+    assert.deepEqual(not(on({ breaks: ['kube-controller-manager'] }, 'eks')), {
+      'control-plane/kube-controller-manager': 'refuted',
+      ...led,
+    });
+    assert.deepEqual(not(on({ breaks: ['kubelet'] }, 'eks')), {
+      'data-plane/kubelet': 'refuted',
+      'data-plane/kube-proxy': 'undetermined',
+      'infrastructure/workload-pods': 'undetermined',
+      'topology/eks-diagram': 'undetermined',
+    });
+    assert.deepEqual(not(on({ falsifies: ['fargate'] }, 'eks')), { 'infrastructure/fargate': 'refuted' });
+  });
+
   it('keeps those that depend on it out of it where it only is not what it says', () => {
     assert.deepEqual(not(on({ falsifies: ['kubelet'] })), { 'data-plane/kubelet': 'refuted' });
   });
@@ -50,6 +65,24 @@ describe('what has to follow from a fault', () => {
   });
 });
 
+describe('a verdict', () => {
+  it('is as computed on kind where it is the same', () => {
+    assert.equal(isAsComputed('proven', 'proven', 'kind'), true);
+    assert.equal(isAsComputed('proven', 'unobservable', 'kind'), false);
+    assert.equal(isAsComputed('proven', undefined, 'kind'), false);
+  });
+
+  it('is as computed on an emulation where what should be good is rehearsed or hidden, and all else the same', () => {
+    for (const good of ['rehearsed', 'unobservable'] as const) {
+      assert.equal(isAsComputed('proven', good, 'eks'), true);
+      assert.equal(isAsComputed('refuted', good, 'eks'), false);
+      assert.equal(isAsComputed('undetermined', good, 'eks'), false);
+    }
+    for (const bad of ['proven', 'undetermined', 'refuted', undefined] as const)
+      assert.equal(isAsComputed('proven', bad, 'eks'), false);
+  });
+});
+
 describe('the faults', () => {
   it('are at least twenty, each with a name of its own, ten of them short', () => {
     assert.ok(faults.length >= 20);
@@ -58,25 +91,27 @@ describe('the faults', () => {
   });
 
   it('leave at least one of the five components proven, so that each can be a kill', () => {
-    for (const fault of faults) {
-      const five = expectedOf(fault, allProofs, 'kind').filter(({ claim }) => /^(control|data)-plane\//.test(claim));
+    for (const one of cases) {
+      const five = expectedFor(one, allProofs).filter(({ claim }) => /^(control|data)-plane\//.test(claim));
       assert.equal(five.length, 5);
       assert.ok(
         five.some(({ verdict }) => verdict === 'proven'),
-        fault.id,
+        one.fault.id,
       );
     }
   });
 
   it('name the Node on which something is refuted', () => {
-    for (const fault of faults) {
-      const refutes = expectedOf(fault, allProofs, 'kind').some(({ verdict }) => verdict === 'refuted');
+    for (const one of cases) {
+      const { fault } = one;
+      const refutes = expectedFor(one, allProofs).some(({ verdict }) => verdict === 'refuted');
       assert.equal(fault.on !== undefined, refutes, fault.id);
     }
   });
 
-  it('hit every one of the five components, the short ones too', () => {
-    for (const chosen of [faults, faults.filter(({ short }) => short === true)]) {
+  it('hit every one of the five components: all of them, the short ones, and those on EKS', () => {
+    const onEks = cases.filter(({ target }) => target === 'eks').map(({ fault }) => fault);
+    for (const chosen of [faults, faults.filter(({ short }) => short === true), onEks]) {
       const hit = new Set(chosen.flatMap(hitBy));
       for (const one of [
         'kube-apiserver',

@@ -1,7 +1,7 @@
 import type { ComponentProof, Part } from '../../fixtures/components/proof.ts';
 import type { TargetName } from '../../fixtures/model/evidence.ts';
 import type { Verdict } from '../../fixtures/model/verdict.ts';
-import type { Fault } from './model.ts';
+import type { Case, Fault } from './model.ts';
 
 /** What of a proof says how a fault meets it. */
 export type Declared = Pick<ComponentProof<never>, 'claim' | 'component' | 'dependsOn' | 'shown' | 'targets'>;
@@ -11,6 +11,20 @@ export interface Expected {
   claim: string;
   verdict: Verdict;
   because: string;
+}
+
+/** What has to follow from a fault on its target. */
+export function expectedFor({ fault, target }: Case, proofs: readonly Declared[]): Expected[] {
+  return expectedOf(fault, proofs, target);
+}
+
+/**
+ * Whether a verdict is the one that was computed. On an emulation nothing is proven: what is good there is rehearsed, or
+ * hidden where AWS hides it.
+ */
+export function isAsComputed(wanted: Verdict, found: Verdict | undefined, target: TargetName): boolean {
+  if (target === 'kind' || wanted !== 'proven') return found === wanted;
+  return found === 'rehearsed' || found === 'unobservable';
 }
 
 /** All that is not as it should be. */

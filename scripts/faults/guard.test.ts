@@ -4,7 +4,13 @@ import { HarnessError } from '../../fixtures/errors.ts';
 import { refuseOtherClusters } from './guard.ts';
 
 describe('faults on a cluster of somebody else', () => {
-  for (const [option, value] of Object.entries({ kind: 'attach:theirs', eks: 'attach:workshop', cluster: 'theirs' })) {
+  for (const [option, value] of [
+    ['kind', 'attach:theirs'],
+    ['eks', 'attach:workshop'],
+    ['eks', 'create'],
+    ['eks', 'emulated'],
+    ['cluster', 'theirs'],
+  ] as const) {
     it(`are refused, with exit code 2: --${option} ${value}`, () => {
       assert.throws(
         () => {

@@ -4,6 +4,7 @@ import type { RunTarget } from '../../fixtures/model/run.ts';
 import type { Parsed } from '../cli/options.ts';
 import { withApi } from '../kind/api.ts';
 import { isOurs, nodeContainers } from '../kind/containers.ts';
+import { faultsClusters } from './names.ts';
 
 /** Options by which somebody might ask to have another cluster broken. Nothing overrides this. */
 export function refuseOtherClusters(values: Parsed['values']): void {
@@ -21,13 +22,14 @@ export function refuseOtherClusters(values: Parsed['values']): void {
 }
 
 /** Looks again, right before a fault: the containers are ours, and the API server is that of the cluster we made. */
-export async function refuseUnlessOurs({ cluster, kubeconfig, mode, uid }: RunTarget): Promise<void> {
+export async function refuseUnlessOurs({ name, cluster, kubeconfig, mode, uid }: RunTarget): Promise<void> {
   const containers = await nodeContainers(cluster);
   const uids = await withApi(kubeconfig, (api) =>
     api.ask<{ metadata?: { uid?: string } }>('/api/v1/namespaces/kube-system'),
   );
   const found = uids.answer?.metadata?.uid;
-  if (mode === 'created' && containers.length > 0 && containers.every(isOurs) && found === uid) return;
+  const isMade = mode === (name === 'eks' ? 'emulated' : 'created') && faultsClusters[name].includes(cluster);
+  if (isMade && containers.length > 0 && containers.every(isOurs) && found === uid) return;
   throw new HarnessError({
     id: 'not-our-cluster-to-break',
     exitCode: exitCodes.usage,

@@ -10,19 +10,12 @@ const nodeFreshSeconds = 25;
 
 /** Waits until the cluster is as it was before any fault: its Nodes, its leaders, the Pods of its own. */
 export async function untilHealthy(ground: Ground): Promise<void> {
-  const { controlPlane, worker, otherWorker } = ground;
-  const nodes = [controlPlane, worker, otherWorker];
   await withApi(ground.target.kubeconfig, (api) =>
-    until(
-      ground,
-      `cluster ${ground.target.cluster} is whole again`,
-      () => isWhole(api, nodes, ground.target.kubernetesVersion),
-      120,
-    ),
+    until(ground, `cluster ${ground.target.cluster} is whole again`, () => isWhole(api, ground), 120),
   );
 }
 
-async function isWhole(api: ApiServer, names: readonly string[], version: string): Promise<boolean> {
+async function isWhole(api: ApiServer, { nodes: names, proxied, target }: Ground): Promise<boolean> {
   const [nodes, pods, ages, nodeAges] = await Promise.all([
     read<{ items: V1Node[] }>(api, '/api/v1/nodes'),
     read<{ items: V1Pod[] }>(api, '/api/v1/namespaces/kube-system/pods'),
@@ -35,12 +28,12 @@ async function isWhole(api: ApiServer, names: readonly string[], version: string
   return (
     found.join() === [...names].sort().join() &&
     nodes?.items.length === names.length &&
-    nodes.items.every(({ status }) => status?.nodeInfo?.kubeletVersion === version) &&
+    nodes.items.every(({ status }) => status?.nodeInfo?.kubeletVersion === target.kubernetesVersion) &&
     own.length > 0 &&
     own.every(
       ({ status, metadata }) => metadata?.deletionTimestamp === undefined && isTrue(status?.conditions, 'Ready'),
     ) &&
-    names.every((name) => own.some((pod) => isProxy(pod) && pod.spec?.nodeName === name)) &&
+    proxied.every((name) => own.some((pod) => isProxy(pod) && pod.spec?.nodeName === name)) &&
     ages.every((age) => age !== undefined && age < freshSeconds) &&
     nodeAges.every((age) => age !== undefined && age < nodeFreshSeconds)
   );

@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import type { Verdict } from '../../fixtures/model/verdict.ts';
 import type { ClaimVerdict, Verdicts } from '../../fixtures/report/verdicts.ts';
 import type { Expected } from './expected.ts';
-import type { Fault } from './model.ts';
+import type { Case, Fault } from './model.ts';
 import { outcomeOf } from './outcome.ts';
 
 const kubelet = 'data-plane/kubelet';
 const scheduler = 'control-plane/kube-scheduler';
-const fault = { id: 'x', title: 'x', breaks: ['kubelet'] } as unknown as Fault;
+const fault: Case = { fault: { id: 'x', title: 'x', breaks: ['kubelet'] } as unknown as Fault, target: 'kind' };
 const expected: Expected[] = [
   { claim: kubelet, verdict: 'refuted', because: '' },
   { claim: scheduler, verdict: 'proven', because: '' },
@@ -64,11 +64,21 @@ describe('a fault', () => {
       problems([claim(scheduler, 'proven'), claim(kubelet, 'refuted', 'elsewhere')]).join(),
       /^the first line names no worker: kubelet on elsewhere/,
     );
-    const other = { ...fault, breaks: ['kube-proxy'] } as Fault;
+    const other = { ...fault, fault: { ...fault.fault, breaks: ['kube-proxy'] } } as const;
     assert.match(
       problems([claim(scheduler, 'proven'), claim(kubelet, 'refuted', 'worker')], {}, other).join(),
       /the first line names no kube-proxy/,
     );
+  });
+
+  it('names no Node where there is none to name, as of a control plane on EKS', () => {
+    const verdicts = [claim(scheduler, 'rehearsed'), claim(kubelet, 'refuted')].map((one) => ({
+      ...one,
+      target: 'eks',
+    }));
+    const all = { verdicts, targets: [{ name: 'eks', mode: 'emulated' }], defects: [] } as unknown as Verdicts;
+    const { problems: none, firstLine } = outcomeOf({ ...fault, target: 'eks' }, expected, all, [], []);
+    assert.deepEqual([none, firstLine], [[], 'kubelet (EKS, rehearsed): why']);
   });
 
   it('is not met where the harness itself failed', () => {

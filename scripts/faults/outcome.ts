@@ -1,9 +1,9 @@
-import type { EvidenceDocument } from '../../fixtures/model/evidence.ts';
+import type { EvidenceDocument, TargetName } from '../../fixtures/model/evidence.ts';
 import type { Verdict } from '../../fixtures/model/verdict.ts';
 import type { Verdicts } from '../../fixtures/report/verdicts.ts';
 import { firstFailure } from '../proof/first-failure.ts';
-import { hitBy, type Expected } from './expected.ts';
-import type { Fault } from './model.ts';
+import { hitBy, isAsComputed, type Expected } from './expected.ts';
+import type { Case } from './model.ts';
 
 /** What a fault led to for one claim. */
 export interface Met {
@@ -18,7 +18,7 @@ export interface Met {
 export interface Outcome {
   fault: string;
   title: string;
-  target: string;
+  target: TargetName;
   /** Empty where all is as computed. */
   problems: string[];
   met: Met[];
@@ -31,10 +31,11 @@ const five = ['kube-apiserver', 'kube-scheduler', 'kube-controller-manager', 'ku
 
 /**
  * Holds the verdicts of a broken cluster against what was computed. A kill counts only where others of the five components
- * stay proven, and where the first line of the failure names what is broken, and one of the Nodes.
+ * stay proven, and where the first line of the failure names what is broken, and one of the Nodes. Where there is none to
+ * name, as of a control plane on EKS, `nodes` is empty.
  */
 export function outcomeOf(
-  fault: Fault,
+  { fault, target }: Case,
   expected: readonly Expected[],
   verdicts: Verdicts,
   evidence: readonly EvidenceDocument[],
@@ -45,7 +46,7 @@ export function outcomeOf(
     return { claim, expected: verdict, found: seen?.verdict, reason: seen?.reason ?? 'no verdict' };
   });
   const problems = met
-    .filter((one) => one.found !== one.expected)
+    .filter((one) => !isAsComputed(one.expected, one.found, target))
     .map(
       ({ claim, expected: wanted, found, reason }) =>
         `${claim} is ${found ?? 'missing'}, expected ${wanted}: ${reason}`,
@@ -55,9 +56,11 @@ export function outcomeOf(
   const firstLine = first === undefined ? undefined : `${first.what}: ${first.reason}`;
   const refutes = expected.filter(({ verdict }) => verdict === 'refuted');
   if (refutes.length > 0) {
-    const stays = verdicts.verdicts.some(({ component, verdict }) => five.includes(component) && verdict === 'proven');
+    const stays = verdicts.verdicts.some(
+      ({ component, verdict }) => five.includes(component) && isAsComputed('proven', verdict, target),
+    );
     if (!stays) problems.push('none of the five components stayed proven: it is no kill');
-    const names = [hitBy(fault), nodes];
+    const names = [hitBy(fault), nodes].filter(({ length }) => length > 0);
     for (const anyOf of names) {
       if (!anyOf.some((name) => firstLine?.includes(name) === true))
         problems.push(`the first line names no ${anyOf.join(' or ')}: ${firstLine ?? '(nothing failed)'}`);

@@ -64,8 +64,10 @@ async function anew(ground: Ground, pod: StaticPod, work: () => Promise<void>): 
   const pid = () => inNode(ground.controlPlane, `pgrep -x '${nameOf(pod)}' || true`);
   const before = await pid();
   await work();
-  await until(ground, `${pod} runs anew`, async () => {
+  const isNew = async () => {
     const now = await pid();
     return now !== '' && now !== before;
-  });
+  };
+  // An API server with watches open is given half a minute to end.
+  await until(ground, `${pod} runs anew`, isNew, 90);
 }

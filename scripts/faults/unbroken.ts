@@ -1,16 +1,9 @@
 import type { Outcome } from './outcome.ts';
 
-const ofEks = 'a claim about EKS alone, and faults are injected into clusters in the shape of KinD only';
-
 /** Claims that no fault here turns red, and why not. One that a fault does turn red has no place in it. */
 export const unbreakable: Readonly<Record<string, string>> = {
-  'infrastructure/managed-control-plane': ofEks,
-  'infrastructure/self-managed-nodes': ofEks,
-  'infrastructure/managed-node-group': ofEks,
-  'infrastructure/fargate': ofEks,
-  'infrastructure/pods-on-node-hosts': ofEks,
-  'topology/eks-diagram': ofEks,
-  'parity/same-components': 'it is found by comparing two targets, and a fault is proven on one',
+  'parity/same-components':
+    'it holds between KinD and Amazon EKS, and from an emulation of EKS nothing follows, however other it is; what a real one would lead to is in [its unit tests](../fixtures/parity/compare.test.ts)',
 };
 
 /** Of all claims, those that no fault turned red and for which no reason is declared, and reasons that hold no more. */

@@ -5,6 +5,8 @@ import { projectDir, stateDir } from '../../fixtures/paths.ts';
 import { deleteCluster, isComplete, removeNetwork } from '../kind/cluster.ts';
 import { docker, isOurs, nodeContainers, type NodeContainer } from '../kind/containers.ts';
 import { buildableMinors, builtNodeImageRef } from '../kind/node-image/index.ts';
+import { deleteFaultsCluster, isKept } from '../faults/kept.ts';
+import { allFaultsClusters } from '../faults/names.ts';
 import { network } from '../kind/environment.ts';
 import { bastions } from './bastions.ts';
 import { liveRuns } from './live-runs.ts';
@@ -32,19 +34,20 @@ export interface Leftover {
 
 /**
  * What runs have left behind: half-made clusters, Namespaces of proofs, outdated images, temporary folders. Called
- * under the cluster's lock, so no run of this user is under way. A whole cluster is not a leftover: it was kept.
+ * under the cluster's lock, so no run of this user is under way but one that breaks the clusters that are `busy`. A whole
+ * cluster is not a leftover: it was kept. One to be broken is kept only where it says so.
  */
-export async function findLeftovers(engineAnswers: boolean): Promise<Leftover[]> {
+export async function findLeftovers(engineAnswers: boolean, busy: readonly string[] = []): Promise<Leftover[]> {
   if (!engineAnswers) return [...(await folders()), ...(await onDisk())];
   const nodes = await nodeContainers();
-  const ours = nodes.filter(isOurs);
+  const ours = nodes.filter((node) => isOurs(node) && !busy.includes(node.cluster));
   return [
     ...(await clusters(ours)),
     ...(await bastions()),
     ...(await outdatedImages(nodes)),
     ...(await inClusters(clusterNames(ours.filter(({ running }) => running)))),
-    ...(await unusedNetwork(ours.length)),
-    ...(await ofGoneClusters(new Set(clusterNames(nodes)))),
+    ...(await unusedNetwork(ours.length + busy.length)),
+    ...(await ofGoneClusters(new Set([...clusterNames(nodes), ...busy]))),
     ...(await folders()),
     ...(await onDisk()),
   ];
@@ -60,18 +63,25 @@ async function unusedNetwork(clustersOfOurs: number): Promise<Leftover[]> {
 }
 
 async function clusters(ours: readonly NodeContainer[]): Promise<Leftover[]> {
-  const half = [];
+  const found: Leftover[] = [];
   for (const name of clusterNames(ours)) {
-    if (!(await isComplete(ours.filter(({ cluster }) => cluster === name)))) half.push(name);
+    const why = await whyLeft(name, ours);
+    if (why === undefined) continue;
+    found.push({
+      kind: 'cluster',
+      name,
+      why,
+      remove: async () => {
+        await (allFaultsClusters.includes(name) ? deleteFaultsCluster(name) : deleteCluster(name));
+      },
+    });
   }
-  return half.map((name) => ({
-    kind: 'cluster',
-    name,
-    why: 'its creation was cut off',
-    remove: async () => {
-      await deleteCluster(name);
-    },
-  }));
+  return found;
+}
+
+async function whyLeft(name: string, ours: readonly NodeContainer[]): Promise<string | undefined> {
+  if (!(await isComplete(ours.filter(({ cluster }) => cluster === name)))) return 'its creation was cut off';
+  return allFaultsClusters.includes(name) && !(await isKept(name)) ? 'the run that broke it is over' : undefined;
 }
 
 function clusterNames(nodes: readonly NodeContainer[]): string[] {

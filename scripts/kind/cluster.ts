@@ -6,6 +6,7 @@ import { exitCodes } from '../../fixtures/model/exit-code.ts';
 import { stateDir } from '../../fixtures/paths.ts';
 import type { Context } from '../cli/context.ts';
 import { runCommand } from '../engine/command.ts';
+import { lostEngine, whileEngineAnswers } from '../engine/lost-engine.ts';
 import { searchPath } from '../engine/machine.ts';
 import type { PreparedConfig } from './config.ts';
 import { configLabel, docker, isOurs, nodeContainers, type NodeContainer } from './containers.ts';
@@ -107,7 +108,7 @@ async function createCluster(context: Context, request: ClusterRequest): Promise
   const { name, retain } = request;
   try {
     await request.prepare?.();
-    const made = await context.out.phase(`Create kind cluster "${name}"`, '25 s', async (step) => {
+    const made = await context.out.phase(creating(name), '25 s', async (step) => {
       await runKindCreate(context, request, step);
       context.signal.throwIfAborted();
       const nodes = await nodeContainers(name);
@@ -124,6 +125,10 @@ async function createCluster(context: Context, request: ClusterRequest): Promise
     await docker(['exec', `${name}-control-plane`, 'touch', completeMark], 'Mark the cluster as complete');
     return { name, kubeconfig: await writeKubeconfig(request), created: true, nodes: made };
   } catch (error) {
+    // Without an engine nothing can be kept or removed; and that it went is what to say.
+    const isLost = error instanceof HarnessError && error.id === 'engine-lost';
+    const lost = isLost ? error : await lostEngine(new AbortController().signal, creating(name));
+    if (lost !== undefined) throw lost;
     if (!context.signal.aborted) await saveLogs(context, request);
     if (retain) context.out.note(`Kept as it is (--retain); remove it with "npm run down".`);
     else await deleteCluster(name);
@@ -142,7 +147,7 @@ async function runKindCreate(
   let phase = 'starting';
   // kind's own clean-up would take the logs away; what is left is removed by the caller.
   const args = ['create', 'cluster', '--name', name, '--image', image, '--config', configFile(name), '--retain'];
-  const result = await runCommand(kind, [...args, '--kubeconfig', file], {
+  const limits = {
     env: {
       ...kindEnvironment(),
       PATH: `${path.join(import.meta.dirname, 'labelling')}:${searchPath()}`,
@@ -150,25 +155,35 @@ async function runKindCreate(
       KIND_AND_EKS_CONFIG: config.hash,
       KIND_AND_EKS_OWNER_RUN: runId,
     },
-    signal: context.signal,
-    onStderr: (text) => {
+    onStderr: (text: string) => {
       for (const [, words] of text.matchAll(/• ([A-Za-z][\w &()-]+[\w)])/g)) {
         phase = words ?? phase;
         step(phase);
       }
     },
-  });
+  };
+  const result = await whileEngineAnswers(context.signal, creating(name), (signal) =>
+    runCommand(kind, [...args, '--kubeconfig', file], { ...limits, signal }),
+  );
   if (result.exitCode !== 0) {
-    const words = /ERROR: (.*)/.exec(result.stderr)?.[1] ?? result.stderr.trim().split('\n').at(-1) ?? '';
-    throw creationError(name, `kind failed while "${phase}": ${words}`);
+    throw creationError(name, `kind failed while "${phase}": ${reasonOf(result.stderr)}`);
   }
 }
+
+/** Why kind failed: the last error of the command that it ran, or else its own words, which tell only that one failed. */
+export function reasonOf(stderr: string): string {
+  const [own = '', output = ''] = stderr.split('Command Output: ');
+  const said = [...output.matchAll(/^(?:docker: )?(error\b.*)$/gim)].at(-1)?.[1];
+  return said ?? /ERROR: (.*)/.exec(own)?.[1] ?? stderr.trim().split('\n').at(-1) ?? '';
+}
+
+const creating = (name: string) => `Create kind cluster "${name}"`;
 
 function creationError(name: string, seen: string): HarnessError {
   return new HarnessError({
     id: 'cluster-create-failed',
     exitCode: exitCodes.bringUp,
-    doing: `Create kind cluster "${name}"`,
+    doing: creating(name),
     seen,
     next: 'Read the exported logs named above; "npm start -- --retain" keeps the containers for a look.',
   });

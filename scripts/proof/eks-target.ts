@@ -8,6 +8,7 @@ import { attachEks, type EksAttachment } from '../eks/attach.ts';
 import type { CreateChoice } from '../eks/create/choice.ts';
 import { memoryShortage } from '../eks/emulated/memory.ts';
 import { emulatedName } from '../eks/emulated/name.ts';
+import type { Rehearsal } from '../eks/emulated/rehearse.ts';
 import { nodeContainers } from '../kind/containers.ts';
 import { settle, waitForRegistration } from '../kind/settle.ts';
 import type { BroughtUp } from './beside.ts';
@@ -118,7 +119,11 @@ async function removeCreated(context: VerbContext, { account, goes }: CreateChoi
   await deleteEks(context, { account });
 }
 
-async function attached(context: VerbContext, attachment: EksAttachment, choice: TargetChoice): Promise<RunTarget> {
+async function attached(
+  context: VerbContext,
+  attachment: EksAttachment,
+  choice: Pick<TargetChoice, 'probeImage'>,
+): Promise<RunTarget> {
   try {
     return await asTarget(context, attachment, choice);
   } catch (error) {
@@ -127,7 +132,11 @@ async function attached(context: VerbContext, attachment: EksAttachment, choice:
   }
 }
 
-async function asTarget(context: VerbContext, attachment: EksAttachment, choice: TargetChoice): Promise<RunTarget> {
+async function asTarget(
+  context: VerbContext,
+  attachment: EksAttachment,
+  choice: Pick<TargetChoice, 'probeImage'>,
+): Promise<RunTarget> {
   const { cluster, region, host, genuine, kubeconfig } = attachment;
   const registered = await waitForRegistration(context, kubeconfig, 1);
   return {
@@ -148,29 +157,27 @@ export async function bringUpEmulated(
   tools: (minor: string) => Promise<KindTools>,
 ): Promise<RunTarget> {
   const { target, close } = await emulated(context, choice, tools);
-  await close?.();
+  await close();
   return target;
 }
 
-async function emulated(
+/** Brings an emulation up, with AWS's part played by this process until it is closed; by default the one that stays. */
+export async function emulated(
   context: VerbContext,
-  choice: TargetChoice,
+  choice: Pick<TargetChoice, 'minor' | 'retain' | 'probeImage'>,
   tools: (minor: string) => Promise<KindTools>,
-): Promise<BroughtUp> {
+  name: string = emulatedName,
+): Promise<BroughtUp & Pick<Rehearsal, 'close' | 'world'>> {
   const { rehearse } = await import('../eks/emulated/rehearse.ts');
   const minor = choice.minor ?? pins.kubernetes.default;
   const kind = await tools(minor);
-  const rehearsal = await rehearse(context, kind, { ...choice, minor });
+  const rehearsal = await rehearse(context, kind, { ...choice, name, minor });
   try {
-    const attachment = await attachEks(context, { name: emulatedName, kubernetes: minor });
-    const target = await attached(context, attachment, { ...choice, probeImage: rehearsal.probeImage });
+    const attachment = await attachEks(context, { name, kubernetes: minor });
+    const target = await attached(context, attachment, { probeImage: rehearsal.probeImage });
     if (rehearsal.created) await settle(context, target.kubeconfig);
-    const { nodeImage } = rehearsal;
-    return {
-      target: { ...target, nodeImage, bastionImage: nodeImage.ref },
-      env: rehearsal.env,
-      close: rehearsal.close,
-    };
+    const { nodeImage, env, close, world } = rehearsal;
+    return { target: { ...target, nodeImage, bastionImage: nodeImage.ref }, env, close, world };
   } catch (error) {
     await rehearsal.close();
     throw error;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { manifestObjects, rbacFile } from '../../../fixtures/access/rights.ts';
-import { workshopNodes, workshopWorld } from '../../../fixtures/aws/workshop-world.ts';
+import { workshopNodes, workshopWorld, type WorkshopNode } from '../../../fixtures/aws/workshop-world.ts';
 import { pins } from '../../../fixtures/versions.ts';
 import type { Context } from '../../cli/context.ts';
 import type { Engine } from '../../engine/inspect-engine.ts';
@@ -18,12 +18,13 @@ import { fargateScheduler, profilePolicy, profileWorkload, type Profile } from '
 import { makeFargateNode } from './fargate-node.ts';
 import { hideControlPlane } from './hide-control-plane.ts';
 import { kubectl, shell } from './in-node.ts';
-import { emulatedName } from './name.ts';
 import { inNode, labelsOf, mayKubeletSet, shapeConfig } from './shape.ts';
 import { reachableAddress } from './reachable-address.ts';
 import { startAuthenticator } from './unit.ts';
 
 export interface EmulatedRequest {
+  /** The kind cluster's name, and that of the EKS cluster that it plays. */
+  name: string;
   /** kind's binary. */
   kind: string;
   image: NodeImage;
@@ -48,10 +49,9 @@ export interface EmulatedCluster {
   verifyTokensWith: (sts: { proxyUrl: string; caPem: string }, cluster?: string) => Promise<void>;
 }
 
-const controlPlane = `${emulatedName}-control-plane`;
+const controlPlaneOf = (name: string) => `${name}-control-plane`;
 // In a file system that a restart empties, as it does the routing table.
 const shapedMark = '/run/kind-and-eks-shaped';
-const nodes = workshopNodes(emulatedName);
 
 /**
  * A kind cluster in the shape of EKS: used again where it is up and whole, made anew otherwise.
@@ -59,12 +59,14 @@ const nodes = workshopNodes(emulatedName);
  * @throws HarnessError, exit 3 or 4.
  */
 export async function ensureEmulated(context: Context, request: EmulatedRequest): Promise<EmulatedCluster> {
-  const { kind, image, engine, minor, runId, retain } = request;
-  const files = clusterFolder(emulatedName);
-  const world = workshopWorld({ cluster: emulatedName, minor, endpoint: '', certificateAuthority: '' });
+  const { name, kind, image, engine, minor, runId, retain } = request;
+  const controlPlane = controlPlaneOf(name);
+  const nodes = workshopNodes(name);
+  const files = clusterFolder(name);
+  const world = workshopWorld({ cluster: name, minor, endpoint: '', certificateAuthority: '' });
   const { account, region } = world;
   const access = {
-    cluster: emulatedName,
+    cluster: name,
     roles: [
       { arn: roleArn(account, 'provision'), username: 'workshop-provision', groups: ['system:masters'] },
       // As the access entry of docs/eks.md has it.
@@ -88,7 +90,7 @@ export async function ensureEmulated(context: Context, request: EmulatedRequest)
     { cgroupVersion: engine.cgroupVersion, lowCapability: engine.lowCapability, minor, image: image.digest },
   );
   const cluster = await ensureCluster(context, {
-    name: emulatedName,
+    name,
     kind,
     image: image.ref,
     config,
@@ -101,43 +103,46 @@ export async function ensureEmulated(context: Context, request: EmulatedRequest)
       const asked = await runCommand('docker', ['exec', controlPlane, 'test', '-e', shapedMark], { timeoutMs: 20_000 });
       return asked.exitCode === 0 ? undefined : 'its containers were started anew, without the routes of its shape';
     },
-    finish: (made) => shapeAsEks(context, made, profiles, minorNumber),
+    finish: (made) => shapeAsEks(context, name, { made, profiles, minor: minorNumber }),
   });
   return {
     cluster,
     ...(await endpointOf(cluster.kubeconfig)),
-    addresses: await nodeAddresses(),
+    addresses: await nodeAddresses(controlPlane),
     patches: [...config.patches, 'EKS shape'],
-    verifyTokensWith: ({ proxyUrl, caPem }, name = emulatedName) =>
-      startAuthenticator(controlPlane, inNode, { proxyUrl, caPem, region, cluster: name }),
+    verifyTokensWith: ({ proxyUrl, caPem }, cluster = name) =>
+      startAuthenticator(controlPlane, inNode, { proxyUrl, caPem, region, cluster }),
   };
 }
 
 const roleArn = (account: string, role: string) => `arn:aws:iam::${account}:role/workshop-${role}`;
 
-async function shapeAsEks(
-  context: Context,
-  made: readonly NodeContainer[],
-  profiles: readonly { name: string; namespaces: string[] }[],
-  minor: number,
-): Promise<void> {
+interface Made {
+  made: readonly NodeContainer[];
+  profiles: readonly { name: string; namespaces: string[] }[];
+  minor: number;
+}
+
+async function shapeAsEks(context: Context, name: string, { made, profiles, minor }: Made): Promise<void> {
+  const controlPlane = controlPlaneOf(name);
+  const nodes = workshopNodes(name);
   await context.out.phase('Shape it as EKS', '10 s', async () => {
     const [profile] = profiles;
     const { policy, workload } = profile === undefined ? { policy: [], workload: [] } : objectsOf(profile, minor);
     const objects = [...manifestObjects(rbacFile), ...policy];
     const fargate = nodes.find(({ compute }) => compute === 'fargate');
     const container = fargate && (await containerOf(fargate.name, made));
-    await untilNodesHaveNetworks(made.length);
+    await untilNodesHaveNetworks(controlPlane, made.length);
     await Promise.all([
       hideControlPlane(controlPlane),
-      labelNodes(),
+      labelNodes(controlPlane, nodes),
       apply(controlPlane, objects),
       fargate === undefined || container === undefined
         ? undefined
         : makeFargateNode(controlPlane, container, fargate.name),
     ]);
     if (profile !== undefined) {
-      await untilPolicyHolds(profile);
+      await untilPolicyHolds(controlPlane, profile);
       await apply(controlPlane, workload);
     }
     await docker(shell(controlPlane, `touch ${shapedMark}`), 'Mark the emulated EKS as shaped');
@@ -147,14 +152,14 @@ async function shapeAsEks(
 const tries = 150;
 
 // The controller manager gives each Node its part of the Pod network in its own time.
-async function untilNodesHaveNetworks(count: number): Promise<void> {
+async function untilNodesHaveNetworks(controlPlane: string, count: number): Promise<void> {
   const list = `${kubectl} get nodes --output=jsonpath='{.items[*].spec.podCIDR}'`;
   const script = `for try in $(seq ${tries}); do [ "$(${list} | wc -w)" -ge ${count} ] && exit 0; sleep 0.2; done; exit 1`;
   await docker(shell(controlPlane, script), 'Wait for the Pod network of each Node', 60_000);
 }
 
 // The API server takes a policy on in its own time, too: a Pod before that would go to the other scheduler.
-async function untilPolicyHolds({ namespaces }: Profile): Promise<void> {
+async function untilPolicyHolds(controlPlane: string, { namespaces }: Profile): Promise<void> {
   const [namespace = ''] = namespaces;
   await apply(controlPlane, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }]);
   const ask = `${kubectl} run policy-probe --namespace=${namespace} --image=none --dry-run=server --output=jsonpath='{.spec.schedulerName}' 2>/dev/null || true`;
@@ -167,7 +172,7 @@ function objectsOf(profile: Profile, minor: number) {
 }
 
 // What the cloud controller of AWS says of a Node.
-async function labelNodes(): Promise<void> {
+async function labelNodes(controlPlane: string, nodes: readonly WorkshopNode[]): Promise<void> {
   const lines = nodes.flatMap(({ name, labels }) => {
     const others = labelsOf(labels, (label) => !mayKubeletSet(label));
     return others.length === 0 ? [] : [`${kubectl} label --overwrite node ${name} ${others.join(' ')}`];
@@ -187,7 +192,7 @@ async function containerOf(node: string, made: readonly NodeContainer[]): Promis
   return undefined;
 }
 
-async function nodeAddresses(): Promise<Map<string, string>> {
+async function nodeAddresses(controlPlane: string): Promise<Map<string, string>> {
   const columns = '{range .items[*]}{.metadata.name} {.status.addresses[?(@.type=="InternalIP")].address}{"\\n"}{end}';
   const list = `${kubectl} get nodes --output=jsonpath='${columns}'`;
   const lines = (await docker(shell(controlPlane, list), 'Read the addresses of the Nodes')).split('\n');

@@ -1,15 +1,22 @@
 import { docker } from '../../kind/containers.ts';
 import { kubectl, shell } from './in-node.ts';
 
+const config = '/var/lib/kubelet/config.yaml';
+// Read after kubeadm's own, which has the variable too.
+const dropIn = '/etc/systemd/system/kubelet.service.d/99-kind-and-eks.conf';
+
 /**
- * Takes the control plane's Node out of the cluster, as on EKS: its kubelet goes on running the static Pods and registers no
- * more; Node, Pods and Leases of it are gone. Its way to the Pod network went with the Node, so routes take its place:
+ * Takes the control plane's Node out of the cluster, as on EKS: its kubelet goes on running the static Pods and asks no API
+ * server any more; Node, Pods and Leases of it are gone. Its way to the Pod network went with the Node, so routes take its place:
  * the API server asks Pods too.
  */
 export async function hideControlPlane(container: string): Promise<void> {
   const script = [
-    'echo "registerNode: false" >> /var/lib/kubelet/config.yaml',
-    'systemctl restart kubelet',
+    // A kubelet that has a kubeconfig and no Node ends itself every two minutes, and starts changed static Pods late. Without
+    // a kubeconfig there is nobody to hand on to who may ask it: it takes certificates of the cluster alone.
+    `sed -i '/^  webhook:/,/enabled:/s/enabled: true/enabled: false/; s/mode: Webhook/mode: AlwaysAllow/' ${config}`,
+    `printf '%s\\n' '[Service]' 'Environment=KUBELET_KUBECONFIG_ARGS=' > ${dropIn}`,
+    'systemctl daemon-reload && systemctl restart kubelet',
     `${kubectl} delete node ${container} --wait=false`,
     // Otherwise they stay until the collector of orphans comes by.
     `${kubectl} delete pods --all-namespaces --field-selector=spec.nodeName=${container} --grace-period=0 --force --wait=false`,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { seal, sealedEnvironment } from '../../../fixtures/aws/sealed-environment.ts';
 import { startStandIn } from '../../../fixtures/aws/stand-in.ts';
+import type { World } from '../../../fixtures/aws/world.ts';
 import { HarnessError } from '../../../fixtures/errors.ts';
 import { exitCodes } from '../../../fixtures/model/exit-code.ts';
 import type { NodeImageOrigin } from '../../../fixtures/model/run.ts';
@@ -16,6 +17,8 @@ export interface Rehearsal {
   created: boolean;
   nodeImage: NodeImageOrigin;
   probeImage: string;
+  /** The account that the stand-in answers for, as long as it runs. */
+  world: World;
   /** What leads the AWS SDK to the stand-in and nowhere else; null removes a variable. */
   env: Record<string, string | null>;
   /** Ends the stand-in; the cluster stays. */
@@ -29,11 +32,11 @@ export interface Rehearsal {
 export async function rehearse(
   context: VerbContext,
   { engine, kind, image }: KindTools,
-  choice: { minor: string; retain: boolean; probeImage?: string | undefined },
+  choice: { name: string; minor: string; retain: boolean; probeImage?: string | undefined },
 ): Promise<Rehearsal> {
-  const { minor, retain, probeImage } = choice;
+  const { name, minor, retain, probeImage } = choice;
   const { ref, digest, origin, cni } = image;
-  const emulated = await ensureEmulated(context, { kind, image, engine, minor, runId: context.runId, retain });
+  const emulated = await ensureEmulated(context, { name, kind, image, engine, minor, runId: context.runId, retain });
   const { cluster, endpoint } = emulated;
   const world = worldOf(emulated, minor);
   const [principal] = world.principals;
@@ -53,6 +56,7 @@ export async function rehearse(
       created: cluster.created,
       nodeImage: { ref, digest, origin, cni, patches: [...image.patches, ...emulated.patches] },
       probeImage: probe.ref,
+      world,
       env,
       close: async () => {
         await standIn.close();

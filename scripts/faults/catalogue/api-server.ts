@@ -1,4 +1,5 @@
 import { standBefore, type Answered } from '../api-proxy.ts';
+import { untilHealthy } from '../health.ts';
 import { inNode } from '../in-node.ts';
 import type { Fault } from '../model.ts';
 import { change, changeBack, setFlags } from '../static-pod.ts';
@@ -11,11 +12,14 @@ export const apiServerFaults: readonly Fault[] = [
     id: 'api-without-jobs',
     title: 'kube-apiserver that does not serve batch/v1',
     falsifies: [apiServer, 'kubernetes'],
+    targets: ['kind', 'eks'],
     on: 'controlPlane',
     inject: async (ground) => {
       await change(ground, apiServer, (pod) => {
         setFlags(pod, { 'runtime-config': 'batch/v1=false' });
       });
+      // While it was away leaders lost their Leases, and Nodes theirs: that is not the fault.
+      await untilHealthy(ground);
       return { undo: () => changeBack(ground, apiServer) };
     },
   },

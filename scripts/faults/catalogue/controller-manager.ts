@@ -11,6 +11,7 @@ export const controllerManagerFaults: readonly Fault[] = [
     id: 'manager-stopped',
     title: 'kube-controller-manager stopped',
     breaks: [manager],
+    targets: ['kind', 'eks'],
     on: 'controlPlane',
     short: true,
     inject: async (ground) => {

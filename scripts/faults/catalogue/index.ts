@@ -1,5 +1,6 @@
-import type { Fault } from '../model.ts';
+import type { Case, Fault } from '../model.ts';
 import { apiServerFaults } from './api-server.ts';
+import { awsFaults } from './aws.ts';
 import { controllerManagerFaults } from './controller-manager.ts';
 import { kubeProxyFaults } from './kube-proxy.ts';
 import { kubectlFaults } from './kubectl.ts';
@@ -18,4 +19,10 @@ export const faults: readonly Fault[] = [
   ...networkFaults,
   ...nodeHostFaults,
   ...kubectlFaults,
+  ...awsFaults,
 ];
+
+/** Each fault on each of its targets, in that order; kind first. */
+export const cases: readonly Case[] = (['kind', 'eks'] as const).flatMap((target) =>
+  faults.flatMap((fault) => ((fault.targets ?? ['kind']).includes(target) ? [{ fault, target }] : [])),
+);

@@ -17,6 +17,7 @@ export const kubeProxyFaults: readonly Fault[] = [
     id: 'proxy-deleted',
     title: 'kube-proxy deleted',
     breaks: ['kube-proxy'],
+    targets: ['kind', 'eks'],
     on: 'any',
     short: true,
     inject: (ground) =>

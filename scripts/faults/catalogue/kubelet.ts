@@ -1,6 +1,6 @@
 import { withApi } from '../../kind/api.ts';
 import { inNode, read, until } from '../in-node.ts';
-import type { Fault } from '../model.ts';
+import { containerOf, type Fault } from '../model.ts';
 import { signal } from '../processes.ts';
 import { addGhost } from '../ghost.ts';
 
@@ -12,13 +12,15 @@ export const kubeletFaults: readonly Fault[] = [
     id: 'kubelet-stopped',
     title: 'kubelet of a worker stopped',
     breaks: ['kubelet'],
+    targets: ['kind', 'eks'],
     on: 'worker',
     short: true,
-    inject: async ({ worker }) => {
-      await inNode(worker, 'systemctl stop kubelet');
+    inject: async (ground) => {
+      const container = containerOf(ground, ground.worker);
+      await inNode(container, 'systemctl stop kubelet');
       return {
         undo: async () => {
-          await inNode(worker, 'systemctl start kubelet');
+          await inNode(container, 'systemctl start kubelet');
         },
       };
     },

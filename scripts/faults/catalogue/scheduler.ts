@@ -16,6 +16,7 @@ export const schedulerFaults: readonly Fault[] = [
     id: 'scheduler-stopped',
     title: 'kube-scheduler stopped',
     breaks: [scheduler],
+    targets: ['kind', 'eks'],
     on: 'controlPlane',
     short: true,
     inject: async (ground) => {

@@ -34,7 +34,15 @@ export const test = base.extend<object, { emulation: Emulation }>({
       const minor = pins.kubernetes.default;
       const verb = { ...context, runId: 'harness', values: {}, rest: [], events: [], onEvent: () => () => undefined };
       const { engine, kind, image } = await kindTools(verb)(minor);
-      const emulated = await ensureEmulated(context, { kind, image, engine, minor, runId: 'harness', retain: true });
+      const emulated = await ensureEmulated(context, {
+        name: emulatedName,
+        kind,
+        image,
+        engine,
+        minor,
+        runId: 'harness',
+        retain: true,
+      });
       if (emulated.cluster.created) throw new Error('The emulation was not up. Run "npm run up", then the specs.');
       const { endpoint } = emulated;
       const world = worldOf(emulated, minor);

@@ -1,6 +1,8 @@
 import type { V1Deployment, V1Node } from '@kubernetes/client-node';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError } from '../../fixtures/errors.ts';
 import { exitCodes } from '../../fixtures/model/exit-code.ts';
+import type { ApiServer } from '../../fixtures/targets/api-server.ts';
 import type { Context } from '../cli/context.ts';
 import { withApi } from './api.ts';
 
@@ -9,18 +11,13 @@ export interface Registered {
   kubernetesVersion: string;
 }
 
-const answerBudget = 20_000;
+const answerBudget = 30_000;
 const settlingBudget = 60_000;
 
 /** The ready gate, first part: the API server answers and every expected Node is registered. Exit 4 where not. */
 export async function waitForRegistration(context: Context, kubeconfig: string, nodes: number): Promise<Registered> {
   return withApi(kubeconfig, async (api) => {
-    const list = await api.watch<V1Node>('/api/v1/nodes', {
-      until: (items) => items.length >= nodes,
-      budget: answerBudget,
-      signal: context.signal,
-    });
-    context.signal.throwIfAborted();
+    const list = await untilRegistered(context, api, nodes);
     const version = await api.ask<{ gitVersion?: string }>('/version');
     const system = await api.ask<{ metadata?: { uid?: string } }>('/api/v1/namespaces/kube-system');
     const uid = system.answer?.metadata?.uid;
@@ -41,6 +38,22 @@ export async function waitForRegistration(context: Context, kubeconfig: string, 
     }
     return { uid, kubernetesVersion };
   });
+}
+
+// One that has just started refuses everybody for a moment: it has yet to read who may do what.
+async function untilRegistered(context: Context, api: ApiServer, nodes: number) {
+  const deadline = performance.now() + answerBudget;
+  for (;;) {
+    const list = await api.watch<V1Node>('/api/v1/nodes', {
+      until: (items) => items.length >= nodes,
+      budget: Math.max(0, deadline - performance.now()),
+      signal: context.signal,
+    });
+    context.signal.throwIfAborted();
+    const isRefused = list.status === 401 || list.status === 403;
+    if (!isRefused || performance.now() > deadline) return list;
+    await sleep(500, undefined, { signal: context.signal });
+  }
 }
 
 /**

@@ -6,11 +6,12 @@ import { inAnotherShard, type Run, type RunTarget, type Split } from '../../fixt
 import { stateDir } from '../../fixtures/paths.ts';
 import { proofDir, refuseForeignOut } from '../../fixtures/report/write-proof.ts';
 import { readExplained } from '../../fixtures/parity/explained.ts';
-import { removeSharedAccount } from '../../fixtures/probe-namespace.ts';
+import { removeNamespacesOf, removeSharedAccount } from '../../fixtures/probe-namespace.ts';
 import { readWorkshop } from '../../fixtures/workshop/workshop.ts';
 import { ensureBrowser } from '../browser/ensure-browser.ts';
 import type { VerbContext } from '../cli/verb.ts';
 import { withApi } from '../kind/api.ts';
+import { kubeconfigFile } from '../kind/kubeconfig-file.ts';
 import { afterwards } from './afterwards.ts';
 import { bringUp } from './bring-up.ts';
 import { bringUpBeside, leaveOut, type Beside } from './beside.ts';
@@ -109,7 +110,7 @@ export async function prove(
   } finally {
     try {
       await eks?.stop();
-      for (const target of up) await removeShared(context, target, choice.namespace);
+      for (const target of up) await removeLeft(context, target, choice.namespace);
       await eks?.close();
     } finally {
       await forgetRun(run);
@@ -123,13 +124,17 @@ function notSelected(target: TargetName, split: Split | undefined): Run['outOfSc
   return { target, why: isElsewhere ? inAnotherShard : 'not asked for' };
 }
 
-async function removeShared(
+// The specs remove what they made, unless their process was killed.
+async function removeLeft(
   context: VerbContext,
-  { kubeconfig }: RunTarget,
+  { cluster, mode, kubeconfig }: RunTarget,
   namespace: string | undefined,
 ): Promise<void> {
-  if (namespace === undefined) return;
-  await withApi(kubeconfig, (api) => removeSharedAccount(api, namespace, context.runId));
+  // The emulation's own way in, by tokens, is that of its workers.
+  await withApi(mode === 'emulated' ? kubeconfigFile(cluster) : kubeconfig, async (api) => {
+    await removeNamespacesOf(api, context.runId);
+    if (namespace !== undefined) await removeSharedAccount(api, namespace, context.runId);
+  });
 }
 
 // The target as the options want it to be asked: by whom, and in which Namespace.

@@ -14,6 +14,8 @@ export interface Child {
   ended: Promise<Ended>;
   /** Resolves once stdout or stderr holds the text; rejects after 20 s with what was said instead. */
   says: (text: string) => Promise<void>;
+  /** What it said so far, on stdout. */
+  said: () => string;
   kill: (signal: NodeJS.Signals) => void;
 }
 
@@ -45,6 +47,7 @@ export function start(file: string, args: readonly string[], options: { cwd: str
         await sleep(50);
       }
     },
+    said: () => said.stdout,
     kill: (signal) => child.kill(signal),
   };
 }

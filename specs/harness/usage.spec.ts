@@ -79,6 +79,7 @@ for (const verb of [
   'bench',
   'test-harness',
   'test-faults',
+  'test-mutation',
 ]) {
   test(`usage: ${verb} --help lists its options and ends with 0`, async () => {
     const { code, stdout } = await start('sh', ['scripts/bootstrap.sh', verb, '--help'], { cwd: projectDir }).ended;

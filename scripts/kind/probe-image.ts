@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError } from '../../fixtures/errors.ts';
 import { exitCodes } from '../../fixtures/model/exit-code.ts';
 import { pins } from '../../fixtures/versions.ts';
@@ -8,6 +9,8 @@ import { inspectImage, parseRef } from './engine-images.ts';
 import { climb } from './ladder.ts';
 import { ownBuilder } from './own-builder.ts';
 import { pullImage } from './pull.ts';
+
+const containerdBudget = 30_000;
 
 /** The image that probe Pods ask for. */
 export const probeImage = pins.probeImage.ref;
@@ -100,15 +103,18 @@ export async function ensureProbeImage(context: Context, options: ProbeImageOpti
 }
 
 async function nodesWithout(context: Context, ref: string, nodes: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(
-    nodes.map(async (node) => {
-      const answer = await runCommand(
-        'docker',
-        ['exec', node, 'ctr', '-n', 'k8s.io', 'images', 'ls', '-q', `name==${ref}`],
-        { signal: context.signal, timeoutMs: 20_000 },
-      );
-      return answer.exitCode === 0 && answer.stdout.split('\n').includes(ref);
-    }),
-  );
+  const found = await Promise.all(nodes.map((node) => hasImage(context, ref, node)));
   return nodes.filter((_, index) => found[index] !== true);
+}
+
+// Where the engine was just restarted a Node's own containerd takes a moment longer than the Node's container.
+async function hasImage({ signal }: Context, ref: string, node: string): Promise<boolean> {
+  const deadline = performance.now() + containerdBudget;
+  for (;;) {
+    const list = ['ctr', '-n', 'k8s.io', 'images', 'ls', '-q', `name==${ref}`];
+    const answer = await runCommand('docker', ['exec', node, ...list], { signal, timeoutMs: 20_000 });
+    if (answer.exitCode === 0) return answer.stdout.split('\n').includes(ref);
+    if (!answer.stderr.includes('containerd.sock') || performance.now() > deadline) return false;
+    await sleep(500, undefined, { signal });
+  }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stateDir } from '../../fixtures/paths.ts';
@@ -14,13 +15,23 @@ export async function liveRuns(): Promise<Set<string>> {
   return live;
 }
 
-/** Whether a process of that number runs, whoever's it is. */
+/** Whether a process of that number runs, whoever's it is. One that has ended, and whose parent has yet to be told, does not. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as { code?: unknown }).code === 'EPERM';
+  }
+  return !isZombie(pid);
+}
+
+// What was killed stays a zombie until init has time for it. Without /proc nothing tells, and the next look will.
+function isZombie(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+  } catch {
+    return false;
   }
 }
 

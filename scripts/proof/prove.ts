@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { TargetName } from '../../fixtures/model/evidence.ts';
 import type { ExitCode } from '../../fixtures/model/exit-code.ts';
@@ -130,8 +131,9 @@ async function removeLeft(
   { cluster, mode, kubeconfig }: RunTarget,
   namespace: string | undefined,
 ): Promise<void> {
-  // The emulation's own way in, by tokens, is that of its workers.
-  await withApi(mode === 'emulated' ? kubeconfigFile(cluster) : kubeconfig, async (api) => {
+  // Our own emulation's way in, by tokens, is that of its workers.
+  const own = kubeconfigFile(cluster);
+  await withApi(mode === 'emulated' && existsSync(own) ? own : kubeconfig, async (api) => {
     await removeNamespacesOf(api, context.runId);
     if (namespace !== undefined) await removeSharedAccount(api, namespace, context.runId);
   });

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { targetsVariable } from './fixtures/model/run.ts';
 import { answers, currentRun } from './fixtures/targets/run.ts';
@@ -21,9 +20,6 @@ const asked = (process.env[targetsVariable] ?? 'kind').split(',');
 const inShard = run?.split?.targets.map(({ name }) => name);
 const inRun = inShard ?? (run && [...run.targets.map(({ name }) => name), ...run.pending.map(({ target }) => target)]);
 const targets = (['kind', 'eks'] as const).filter((name) => (inRun ?? asked).includes(name));
-// One for the control plane, one for each claim of the data plane, one for what is shown beside them.
-const workersPerTarget = 4;
-
 // With no cluster every spec fails alike, each at the price of a new worker: the first says it for all. A runner that
 // stays (`--ui`, an editor) reads this file once, and the cluster may come up meanwhile.
 const stays = process.argv.some((argument) => /^--ui\b|^test-server$/.test(argument));
@@ -42,14 +38,12 @@ export default defineConfig<object, Options>({
   forbidOnly: process.env['CI'] !== undefined || ofVerb,
   // A flake is a finding: nothing is tried twice.
   retries: 0,
-  // Proofs are bound by the processor where there are few: a second target then follows the first, which is told sooner.
-  workers: isOneEnough
-    ? 1
-    : Math.min(workersPerTarget * targets.length, Math.max(workersPerTarget, 2 * availableParallelism())),
+  // One for each target: it looks at several claims at once, which more processes would only do at the price of their start.
+  workers: isOneEnough ? 1 : targets.length,
   maxFailures: isOneEnough ? 1 : 0,
   // The sum of all budgets of the longest proof: it ends with a verdict, not with a time-out.
   timeout: 300_000,
-  reporter: ofVerb ? [['./fixtures/report/reporter.ts']] : [['list']],
+  reporter: ofVerb ? [['./fixtures/report/reporter.ts']] : [['list'], ['./fixtures/proving/selected-reporter.ts']],
   ...(ofVerb ? {} : { globalTeardown: './fixtures/report/no-proof.ts' }),
-  projects: targets.map((target) => ({ name: target, use: { target } })),
+  projects: targets.map((target) => ({ name: target, workers: 1, use: { target } })),
 });

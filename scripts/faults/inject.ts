@@ -4,11 +4,13 @@ import type { EvidenceDocument, TargetName } from '../../fixtures/model/evidence
 import { proofDir } from '../../fixtures/report/write-proof.ts';
 import { allProofs } from '../../fixtures/proofs.ts';
 import { defaultPage } from '../../fixtures/workshop/files.ts';
+import { readDrawingOnce } from '../../fixtures/workshop/diagram/read-once.ts';
 import { readWorkshop } from '../../fixtures/workshop/workshop.ts';
 import { messageOf } from '../../fixtures/errors.ts';
 import type { Output } from '../cli/output.ts';
 import type { VerbContext } from '../cli/verb.ts';
 import { kindTools } from '../proof/kind-tools.ts';
+import type { Page } from '../proof/new-run.ts';
 import { bringUpKindFaults } from './cluster.ts';
 import { bringUpEksFaults } from './cluster-eks.ts';
 import { expectedFor } from './expected.ts';
@@ -17,7 +19,7 @@ import { ghostOf, type Case, type Fault, type Ground, type Injected } from './mo
 import { faultsClusters } from './names.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
 import { writeOutcomes } from './write.ts';
-import { proveOn, type Page } from './prove-fault.ts';
+import { proveOn } from './prove-fault.ts';
 import { withFault } from './with-fault.ts';
 
 const bringUps = { kind: bringUpKindFaults, eks: bringUpEksFaults };
@@ -29,7 +31,7 @@ export async function injectAll(
   outDir: string,
   clusters = faultsClusters,
 ): Promise<Outcome[]> {
-  const page = { ...(await readWorkshop(defaultPage)), page: defaultPage };
+  const page = { ...(await readWorkshop(defaultPage, undefined, readDrawingOnce)), page: defaultPage };
   const tools = kindTools(context);
   const outcomes: Outcome[] = [];
   let writing = Promise.resolve();

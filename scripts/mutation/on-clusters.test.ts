@@ -7,6 +7,11 @@ const param = (type: object) => ({
   type: 'Identifier',
   typeAnnotation: { type: 'TSTypeAnnotation', typeAnnotation: type },
 });
+const returning = (type: object) => ({
+  type: 'TSFunctionType',
+  params: [],
+  returnType: { type: 'TSTypeAnnotation', typeAnnotation: type },
+});
 const inFunction = (name: string, ...params: object[]) => ({
   node: { type: 'StringLiteral' },
   parentPath: { node: { type: 'FunctionDeclaration', id: { name }, params }, parentPath: null },
@@ -18,6 +23,8 @@ describe('functions left out of mutation testing', () => {
     'a ProofContext': [param(named('ProofContext'))],
     'its API server': [param({ type: 'TSIndexedAccessType', objectType: named('ProofContext') })],
     'a Plan, after something else': [param(named('V1Node')), param(named('Plan'))],
+    'a Line to call on': [param(named('Line'))],
+    'what gives a Line to call on': [param(returning(named('Line')))],
   })) {
     it(`are those that are handed ${what}`, () => {
       assert.notEqual(onClusters.shouldIgnore(within(...params)), undefined);
@@ -30,7 +37,11 @@ describe('functions left out of mutation testing', () => {
     assert.equal(onClusters.shouldIgnore(inFunction('observed')), undefined);
   });
 
-  for (const [what, params] of Object.entries({ evidence: [param(named('KubeletEvidence'))], nothing: [] })) {
+  for (const [what, params] of Object.entries({
+    evidence: [param(named('KubeletEvidence'))],
+    'what tells of evidence': [param(returning(named('KubeProxyEvidence')))],
+    nothing: [],
+  })) {
     it(`are not those that are handed ${what}`, () => {
       assert.equal(onClusters.shouldIgnore(within(...params)), undefined);
     });

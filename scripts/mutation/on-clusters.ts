@@ -14,9 +14,10 @@ interface Node {
   typeAnnotation?: Node;
   typeName?: { name?: string };
   objectType?: Node;
+  returnType?: Node;
 }
 
-const handedOnlyOnClusters = ['ProofContext', 'ApiServer', 'Plan', 'EngineReader', 'Kubectl'];
+const handedOnlyOnClusters = ['ProofContext', 'ApiServer', 'Plan', 'EngineReader', 'Kubectl', 'Line'];
 
 /**
  * Leaves out functions that ask a cluster or plan the objects to create on one: those named `observe…`, and those that
@@ -34,11 +35,11 @@ export const onClusters = {
   },
 };
 
-/** The name of a parameter's type; of `ProofContext['api']` that of the object. */
+/** The name of a parameter's type; of `ProofContext['api']` that of the object, of `() => Line` that of what it returns. */
 function typeOf(param: Node): string | undefined {
   const annotated = param.left ?? param;
   const type = annotated.typeAnnotation?.typeAnnotation;
-  return (type?.objectType ?? type)?.typeName?.name;
+  return (type?.objectType ?? type?.returnType?.typeAnnotation ?? type)?.typeName?.name;
 }
 
 export const strykerPlugins = [declareValuePlugin(PluginKind.Ignore, 'on-clusters', onClusters)];

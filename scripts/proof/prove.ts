@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { TargetName } from '../../fixtures/model/evidence.ts';
 import type { ExitCode } from '../../fixtures/model/exit-code.ts';
 import { inAnotherShard, type Run, type RunTarget, type Split } from '../../fixtures/model/run.ts';
-import { stateDir } from '../../fixtures/paths.ts';
 import { proofDir, refuseForeignOut } from '../../fixtures/report/write-proof.ts';
 import { readExplained } from '../../fixtures/parity/explained.ts';
 import { removeNamespacesOf, removeSharedAccount } from '../../fixtures/probe-namespace.ts';
+import { readDrawingOnce } from '../../fixtures/workshop/diagram/read-once.ts';
 import { readWorkshop } from '../../fixtures/workshop/workshop.ts';
 import { ensureBrowser } from '../browser/ensure-browser.ts';
 import type { VerbContext } from '../cli/verb.ts';
@@ -20,6 +19,7 @@ import { prepareEks } from './eks-target.ts';
 import { tellFailedBringUp } from './failed-bring-up.ts';
 import { kindTools } from './kind-tools.ts';
 import { becomeProver } from './least-privilege.ts';
+import { newRun } from './new-run.ts';
 import type { ProofChoice } from './options.ts';
 import { requireRights } from './require-rights.ts';
 import { forgetRun, runSpecs } from './run-specs.ts';
@@ -41,28 +41,15 @@ export async function prove(
   context: VerbContext,
   { verb, choice, playwright, full, split }: ProofRequest,
 ): Promise<ExitCode> {
-  const { claims, statements, drawn, problems } = await readWorkshop(choice.page, choice.kindConfig);
+  const { claims, statements, drawn, problems } = await readWorkshop(choice.page, choice.kindConfig, readDrawingOnce);
   readExplained();
   await refuseForeignOut(choice.outDir);
   const run: Run = {
-    id: context.runId,
+    ...newRun(context.runId, { page: choice.page, claims, statements, drawn, problems }, choice.outDir),
     verb,
-    startedAt: new Date().toISOString(),
-    page: choice.page,
-    claims: [...claims],
-    statements: [...statements],
-    drawn: [...drawn],
-    pageProblems: [...problems],
     strictParity: choice.strictParity,
-    outDir: choice.outDir,
     full,
     ...(split === undefined ? {} : { split }),
-    pseudonymKey: randomBytes(32).toString('hex'),
-    eventsFile: path.join(stateDir(), 'runs', context.runId, 'events.ndjson'),
-    targets: [],
-    pending: [],
-    pid: process.pid,
-    outOfScope: [],
   };
   const up: RunTarget[] = [];
   const asChosen = async (target: RunTarget) => {

@@ -108,6 +108,20 @@ describe('verdictTable, of Nodes that were left out', () => {
     const text = table([{ ...kubelet('proven'), subjects }]);
     assert.match(text, /✓ proven +worker\n {13}– excluded +worker2\n {4}it is cordoned \(Node\)$/);
   });
+
+  it('counts excluded Nodes where many are so for one reason', () => {
+    const excluded = (subject: string, why: string) =>
+      ({ verdict: 'unobservable', reason: `excluded: ${why}`, excluded: true, subject }) as const;
+    const subjects = [
+      ...['a', 'b', 'c', 'd'].map((name) => excluded(`kwok-${name}`, 'kwok pretends it')),
+      { ...proven('runs'), subject: 'worker' },
+      ...['e', 'f', 'g'].map((name) => excluded(`node-${name}`, 'it is cordoned')),
+    ];
+    const text = table([{ ...kubelet('proven'), subjects }]);
+    assert.match(text, /– excluded +4 Nodes\n {4}kwok pretends it\n {13}✓ proven +worker\n/);
+    assert.match(text, /– excluded +node-e\n {4}it is cordoned\n/);
+    assert.doesNotMatch(text, /kwok-[abcd]|3 Nodes/);
+  });
 });
 
 describe('verdictTable, of what the page does not claim', () => {

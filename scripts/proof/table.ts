@@ -73,6 +73,18 @@ function drawnSubjects({ subjects }: ClaimVerdict): SubjectJudgement[] {
   return [...subjects.filter((subject) => !isGood(subject)), ...counted];
 }
 
+/** So many that are left out for one reason are counted. */
+const mostExcluded = 3;
+
+function foldedSubjects(subjects: readonly SubjectJudgement[]): SubjectJudgement[] {
+  const byReason = Map.groupBy(subjects, (one) => (one.excluded === true ? one.reason : undefined));
+  return [...byReason].flatMap(([reason, [first, ...more]]) =>
+    first === undefined || reason === undefined || more.length < mostExcluded
+      ? [first, ...more].filter((one) => one !== undefined)
+      : { ...first, subject: `${more.length + 1} Nodes` },
+  );
+}
+
 function count(number: number, one: string, more: string): string {
   return number === 0 ? '' : `${number} ${number === 1 ? one : more}`;
 }
@@ -80,7 +92,7 @@ function count(number: number, one: string, more: string): string {
 function rowsOf(verdict: ClaimVerdict, { nameWidth, width, paint, shorten }: Rows): string[] {
   const first = `  ${verdict.component.padEnd(nameWidth)}`;
   const indent = ' '.repeat(first.length);
-  const subjects = verdict.claim.startsWith('topology/') ? drawnSubjects(verdict) : verdict.subjects;
+  const subjects = verdict.claim.startsWith('topology/') ? drawnSubjects(verdict) : foldedSubjects(verdict.subjects);
   const rows =
     subjects.length === 0 || isOneLine(verdict)
       ? [`${first}${wordOf(verdict, paint)}${count(subjects.length, 'Node', 'Nodes')}`]

@@ -1,8 +1,12 @@
 import { kubernetes } from '../../fixtures/components/kubernetes.ts';
-import { expect, test } from '../../fixtures/test.ts';
+import { expect, of, test } from '../../fixtures/test.ts';
 
 test.describe('clusters', () => {
-  test('Kubernetes: the API server says its release and serves every stable API of it', async ({ prove }) => {
-    expect(await prove(kubernetes)).toBeProven();
-  });
+  test(
+    'Kubernetes: the API server says its release and serves every stable API of it',
+    of(kubernetes),
+    async ({ prove }) => {
+      expect(await prove(kubernetes)).toBeProven();
+    },
+  );
 });

@@ -1,12 +1,12 @@
 import { kubeProxy, kubelet } from '../../fixtures/components/index.ts';
-import { expect, test } from '../../fixtures/test.ts';
+import { expect, of, test } from '../../fixtures/test.ts';
 
 test.describe('data plane', () => {
-  test('kubelet: runs the Pods bound to its Node, on every Node', async ({ prove }) => {
+  test('kubelet: runs the Pods bound to its Node, on every Node', of(kubelet), async ({ prove }) => {
     expect(await prove(kubelet)).toBeProven();
   });
 
-  test('kube-proxy: leads a Service IP to its endpoints, on every Node', async ({ prove }) => {
+  test('kube-proxy: leads a Service IP to its endpoints, on every Node', of(kubeProxy), async ({ prove }) => {
     expect(await prove(kubeProxy)).toBeProven();
   });
 });

@@ -8,41 +8,42 @@ import {
   selfManagedNodes,
   workloadPods,
 } from '../../fixtures/infrastructure/index.ts';
-import { expect, test } from '../../fixtures/test.ts';
-
-// One after the other, in one worker: most of them only read. What the page says of one target alone is skipped on the other.
-test.describe.configure({ mode: 'default' });
+import { expect, of, test } from '../../fixtures/test.ts';
 
 test.describe('infrastructure', () => {
-  test('workload Pods: run on every worker and answer', async ({ prove }) => {
+  test('workload Pods: run on every worker and answer', of(workloadPods), async ({ prove }) => {
     expect(await prove(workloadPods)).toBeProven();
   });
 
-  test('KinD: every Node is a container of the Docker Engine', async ({ prove }) => {
+  test('KinD: every Node is a container of the Docker Engine', of(nodeContainers), async ({ prove }) => {
     expect(await prove(nodeContainers)).toBeProven();
   });
 
-  test('KinD: the containers host Pods, nested in them', async ({ prove }) => {
+  test('KinD: the containers host Pods, nested in them', of(nestedPods), async ({ prove }) => {
     expect(await prove(nestedPods)).toBeProven();
   });
 
-  test('EKS: AWS manages the control plane, which is no Node', async ({ prove }) => {
+  test('EKS: AWS manages the control plane, which is no Node', of(managedControlPlane), async ({ prove }) => {
     expect(await prove(managedControlPlane)).toBeProven();
   });
 
-  test('EKS: Nodes of the customer are EC2 instances', async ({ prove }) => {
+  test('EKS: Nodes of the customer are EC2 instances', of(selfManagedNodes), async ({ prove }) => {
     expect(await prove(selfManagedNodes)).toBeProven();
   });
 
-  test('EKS: Nodes of a managed node group are EC2 instances of its Auto Scaling group', async ({ prove }) => {
-    expect(await prove(managedNodeGroup)).toBeProven();
-  });
+  test(
+    'EKS: Nodes of a managed node group are EC2 instances of its Auto Scaling group',
+    of(managedNodeGroup),
+    async ({ prove }) => {
+      expect(await prove(managedNodeGroup)).toBeProven();
+    },
+  );
 
-  test('EKS: Fargate Nodes are there for one Pod each', async ({ prove }) => {
+  test('EKS: Fargate Nodes are there for one Pod each', of(fargate), async ({ prove }) => {
     expect(await prove(fargate)).toBeProven();
   });
 
-  test('EKS: the hosts of the Nodes host the Pods', async ({ prove }) => {
+  test('EKS: the hosts of the Nodes host the Pods', of(podsOnNodeHosts), async ({ prove }) => {
     expect(await prove(podsOnNodeHosts)).toBeProven();
   });
 });

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import type { Run, RunTarget } from '../../../fixtures/model/run.ts';
-import { stateDir } from '../../../fixtures/paths.ts';
 import type { Verdicts } from '../../../fixtures/report/verdicts.ts';
 import { defaultPage } from '../../../fixtures/workshop/files.ts';
+import { readDrawingOnce } from '../../../fixtures/workshop/diagram/read-once.ts';
 import { readWorkshop } from '../../../fixtures/workshop/workshop.ts';
 import { standBefore, type Answer } from '../../../scripts/faults/api-proxy.ts';
+import { newRun } from '../../../scripts/proof/new-run.ts';
 import { forgetRun, runSpecs } from '../../../scripts/proof/run-specs.ts';
 import { createOutput } from '../../../scripts/cli/output.ts';
 
@@ -39,24 +38,10 @@ export async function proveThrough(target: RunTarget, answer: Answer, selection:
 
 /** The same with the target as it is. */
 export async function proveWith(target: RunTarget, { grep, id, outDir }: Selection): Promise<Proof> {
-  const { claims, statements, drawn } = await readWorkshop(defaultPage);
+  const page = { ...(await readWorkshop(defaultPage, undefined, readDrawingOnce)), page: defaultPage };
   const run: Run = {
-    id,
-    verb: 'test',
-    startedAt: new Date().toISOString(),
-    page: defaultPage,
-    claims: [...claims],
-    statements: [...statements],
-    drawn: [...drawn],
-    pageProblems: [],
-    strictParity: false,
-    outDir,
-    full: false,
-    pseudonymKey: randomBytes(32).toString('hex'),
-    eventsFile: path.join(stateDir(), 'runs', id, 'events.ndjson'),
+    ...newRun(id, page, outDir),
     targets: [target],
-    pending: [],
-    pid: process.pid,
     outOfScope: [{ target: 'eks', why: 'not asked for' }],
   };
   let said = '';

@@ -155,7 +155,9 @@ export function titlesIn(specs: readonly string[]): Map<string, string> {
   for (const text of specs) {
     for (const node of nodesOf(ts.createSourceFile('spec.ts', text, ts.ScriptTarget.ESNext, true))) {
       if (!ts.isCallExpression(node) || node.expression.getText() !== 'test') continue;
-      const [title, body] = node.arguments;
+      const title = node.arguments[0];
+      // Between them stand the details.
+      const body = node.arguments.at(-1);
       if (title === undefined || body === undefined || !ts.isStringLiteralLike(title)) continue;
       for (const inner of nodesOf(body)) {
         if (!ts.isCallExpression(inner) || inner.expression.getText() !== 'prove') continue;

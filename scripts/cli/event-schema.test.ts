@@ -52,16 +52,20 @@ async function saidByReporter(): Promise<string[]> {
   const stdout = mock.method(process.stdout, 'write', (text: string | Uint8Array) =>
     typeof text === 'string' && text.startsWith('{"run":') ? lines.push(text) > 0 : write(text),
   );
-  const ofKind = { title: 'a spec', parent: { project: () => ({ name: 'kind' }) } } as unknown as TestCase;
+  const ofKind = {
+    title: 'a spec',
+    annotations: [],
+    parent: { project: () => ({ name: 'kind' }) },
+  } as unknown as TestCase;
   const specs = claims.map(({ id }, index) => {
     const fragment = { run: run.id, claim: id, target: 'kind', evidence: {} };
-    const body = { component: 'kubelet', fragment, judgement: judgement('proven'), shown: index === 0 };
+    const body = { component: 'kubelet', fragment, judgement: judgement('proven'), ms: 5, shown: index === 0 };
     const attachments = [{ name: attachmentName, contentType: '', body: Buffer.from(JSON.stringify(body)) }];
     return { status: 'passed', duration: 5, attachments, annotations: [] } as unknown as TestResult;
   });
   try {
     const reporter = new ProofReporter();
-    const projects = [{ title: 'kind', allTests: () => specs }];
+    const projects = [{ title: 'kind', allTests: () => specs.map(() => ofKind) }];
     reporter.onBegin({} as FullConfig, { suites: projects } as unknown as Suite);
     for (const spec of specs) reporter.onTestEnd(ofKind, spec);
     reporter.onStdOut('printed by a spec\n');

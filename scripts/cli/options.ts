@@ -177,12 +177,15 @@ export function helpText(verb: string, summary: string, specs: OptionSpecs, note
     ([name, { value, help }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, help] as const,
   );
   const width = Math.max(...rows.map(([left]) => left.length));
+  const helpWidth = Math.max(40, 76 - width);
   return [
     lineFor(verb, ['[options]']),
     '',
     ...wrap(summary, 80, ''),
     '',
-    ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`),
+    ...rows.flatMap(([left, right]) =>
+      wrap(right, helpWidth, '').map((text, row) => `  ${(row === 0 ? left : '').padEnd(width)}  ${text}`),
+    ),
     ...(notes.length === 0 ? [] : ['', ...notes]),
   ].join('\n');
 }

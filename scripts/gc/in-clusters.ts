@@ -37,17 +37,15 @@ export async function inClusters(names: readonly string[]): Promise<Leftover[]> 
     await withApi(kubeconfigFile(name), async (api) => {
       const namespaces = await labelled(api, '/api/v1/namespaces', live);
       const all = namespaces.map(({ metadata }) => metadata?.name);
-      found.push(...namespaces.flatMap((object) => leftover(name, 'namespace', '/api/v1/namespaces', object)));
+      for (const object of namespaces) found.push(...(await leftover(name, 'namespace', '/api/v1/namespaces', object)));
       for (const [group, plural] of collections) {
         const objects = await labelled(api, `${group}/${plural}`, live);
         // What is in such a Namespace goes with it.
         const elsewhere = objects.filter(({ metadata }) => !all.includes(metadata?.namespace));
-        found.push(
-          ...elsewhere.flatMap((object) => {
-            const collection = `${group}/namespaces/${object.metadata?.namespace ?? ''}/${plural}`;
-            return leftover(name, 'object', collection, object);
-          }),
-        );
+        for (const object of elsewhere) {
+          const collection = `${group}/namespaces/${object.metadata?.namespace ?? ''}/${plural}`;
+          found.push(...(await leftover(name, 'object', collection, object)));
+        }
       }
     });
   }
@@ -61,7 +59,7 @@ const specMs = 15 * 60_000;
  * Whether the run that a label names may still need what it made. A verb holds the lock under which this is asked, and is
  * over; a bare run of Playwright names its process, and a spec of the harness none at all.
  */
-export function isUnderWay(run: string, createdAt: Date, now: Date): boolean {
+export async function isUnderWay(run: string, createdAt: Date, now: Date): Promise<boolean> {
   const pid = Number(/^bare-(\d+)$/.exec(run)?.[1]);
   if (pid > 0) return isRunning(pid);
   return run.startsWith('harness-') && now.getTime() - createdAt.getTime() < specMs;
@@ -72,14 +70,14 @@ async function labelled(api: ApiServer, path: string, live: ReadonlySet<string>)
   return (list.answer?.items ?? []).filter(({ metadata }) => !live.has(metadata?.labels?.[runLabel] ?? ''));
 }
 
-function leftover(
+async function leftover(
   cluster: string,
   kind: 'namespace' | 'object',
   collection: string,
   { metadata = {} }: LabelledObject,
-): Leftover[] {
+): Promise<Leftover[]> {
   const { name, namespace, uid, creationTimestamp = '', deletionTimestamp, labels } = metadata;
-  if (isUnderWay(labels?.[runLabel] ?? '', new Date(creationTimestamp), new Date())) return [];
+  if (await isUnderWay(labels?.[runLabel] ?? '', new Date(creationTimestamp), new Date())) return [];
   // What is on its way out already needs nobody's help.
   if (name === undefined || uid === undefined || deletionTimestamp !== undefined) return [];
   const plural = collection.split('/').at(-1) ?? '';

@@ -9,10 +9,10 @@ describe('a process', () => {
   it('runs until it ends', async () => {
     const child = spawn('sleep', ['30']);
     const { pid = 0 } = child;
-    assert.equal(isRunning(pid), true);
+    assert.equal(await isRunning(pid), true);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    assert.equal(isRunning(pid), false);
+    assert.equal(await isRunning(pid), false);
   });
 
   it(
@@ -28,7 +28,7 @@ describe('a process', () => {
         const pid = Number(line.toString());
         const hasEnded = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).includes(') Z ');
         while (!(await hasEnded())) await new Promise((resolve) => setTimeout(resolve, 5));
-        assert.equal(isRunning(pid), false);
+        assert.equal(await isRunning(pid), false);
       } finally {
         parent.kill('SIGKILL');
       }

@@ -104,8 +104,8 @@ describe('what a run has left in a cluster', () => {
     ['a spec of the harness that was long ago', 'harness-abc', hoursAgo(1), false],
     ['nobody', '', now, false],
   ] as const) {
-    it(`is ${expected ? 'still used' : 'left'} where it was made by ${what}`, () => {
-      assert.equal(isUnderWay(run, createdAt, now), expected);
+    it(`is ${expected ? 'still used' : 'left'} where it was made by ${what}`, async () => {
+      assert.equal(await isUnderWay(run, createdAt, now), expected);
     });
   }
 });

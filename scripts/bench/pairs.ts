@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
 
 export interface Measured {
-  /** Milliseconds of each round, in the order they were run. */
+  /** Milliseconds (or what else was counted) of each round, in the order they were run. */
   ours: number[];
   theirs: number[];
   /** ours / theirs, round by round. */
@@ -22,6 +22,7 @@ export async function measurePairs(
   ours: () => Promise<number>,
   theirs: () => Promise<number>,
   show: (line: string) => void,
+  shown: (value: number) => string = seconds,
 ): Promise<Measured> {
   const measured = { ours: [] as number[], theirs: [] as number[], load: [] as number[] };
   for (let round = 0; round < rounds; round++) {
@@ -32,7 +33,7 @@ export async function measurePairs(
     measured.ours.push(oursFirst ? first : second);
     measured.theirs.push(oursFirst ? second : first);
     show(
-      `pair ${round + 1} of ${rounds}: ours ${seconds(measured.ours.at(-1))}, other ${seconds(measured.theirs.at(-1))}`,
+      `pair ${round + 1} of ${rounds}: ours ${shown(measured.ours.at(-1) ?? 0)}, other ${shown(measured.theirs.at(-1) ?? 0)}`,
     );
   }
   const ratios = measured.ours.map((value, index) => value / (measured.theirs[index] ?? Number.NaN));
@@ -47,6 +48,6 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-function seconds(ms: number | undefined): string {
-  return `${((ms ?? Number.NaN) / 1000).toFixed(1)} s`;
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }

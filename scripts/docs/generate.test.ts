@@ -5,6 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { stale } from './generate.ts';
 import { code, plain } from './markdown.ts';
+import { titlesIn } from './pages/claims.ts';
 import { exitCodesPage } from './pages/exit-codes.ts';
 
 test('a page is stale where it is missing, says something else, or is made by nobody', () => {
@@ -36,4 +37,16 @@ test('what a text says letter by letter is no markup, but for what stands betwee
 
 test('the order of exit codes is the one that decides', () => {
   assert.match(exitCodesPage(), /its code: 130, 143, 129, 2, 3, 4, 70, 1, 6, 5, 0\./);
+});
+
+test('the title of a spec is found by its proof, with details or without', () => {
+  const body = (proof: string) => `async ({ prove }) => { expect(await prove(${proof})).toBeProven(); }`;
+  const text = `test.describe('a', () => { test('one: is', ${body('one')}); test('two: is', of(two), ${body('two')}); });`;
+  assert.deepEqual(
+    [...titlesIn([text])],
+    [
+      ['one', 'one: is'],
+      ['two', 'two: is'],
+    ],
+  );
 });

@@ -7,6 +7,7 @@ import { errorsPage } from './pages/errors.ts';
 import { exitCodesPage } from './pages/exit-codes.ts';
 import { pinsPage } from './pages/pins.ts';
 import { schemasPage } from './pages/schemas.ts';
+import { speedPage } from './pages/speed.ts';
 import { bind, ownSources } from './source/program.ts';
 
 /** Where the generated pages are. */
@@ -23,6 +24,7 @@ export async function generate(signal: AbortSignal): Promise<Map<string, string>
     'exit-codes.md': exitCodesPage(),
     'pins.md': pinsPage(),
     'schemas.md': schemasPage(),
+    'speed.md': speedPage(),
   };
   const options = await resolveConfig(path.join(projectDir, 'package.json'));
   const formatted = Object.entries(pages).map(

@@ -1,35 +1,43 @@
 import { usageError } from '../../fixtures/errors.ts';
 import { exitCodes } from '../../fixtures/model/exit-code.ts';
-import { benchApiReads } from '../bench/api-reads.ts';
-import { benchBringUp } from '../bench/bring-up.ts';
-import { benchHelp } from '../bench/help.ts';
 import type { BenchName } from '../bench/names.ts';
+import { benchmarks, benchNames } from '../bench/names.ts';
 import type { Measured } from '../bench/pairs.ts';
+import { record } from '../bench/record.ts';
 import { withLock } from '../cli/lock.ts';
 import type { Verb, VerbContext } from '../cli/verb.ts';
 
-interface Measurement {
-  /** What is compared, ours first. */
-  title: string;
-  measure: (context: VerbContext, pairs: number) => Promise<Measured>;
-}
+type Measure = (context: VerbContext, pairs: number) => Promise<Measured>;
 
-const measurements: Record<BenchName, Measurement> = {
-  'bring-up': { title: 'bring-up / bare kind + kubectl wait', measure: benchBringUp },
-  'api-reads': { title: '300 small reads / the same by stock client-node', measure: benchApiReads },
-  help: { title: '--help / node -e 0, ten of each', measure: benchHelp },
+// Each loads what it needs: a measurement of start-up is not to be slowed by another's libraries.
+const measures: Record<BenchName, () => Promise<Measure>> = {
+  'bring-up': async () => (await import('../bench/bring-up.ts')).benchBringUp,
+  'nodes-time': async () => (await import('../bench/nodes.ts')).benchNodesTime,
+  'nodes-bytes': async () => (await import('../bench/nodes.ts')).benchNodesBytes,
+  'nodes-memory': async () => (await import('../bench/nodes.ts')).benchNodesMemory,
+  'api-reads': async () => (await import('../bench/api-reads.ts')).benchApiReads,
+  discovery: async () => (await import('../bench/discovery.ts')).benchDiscovery,
+  'by-hand': async () => (await import('../bench/by-hand.ts')).benchByHand,
+  'both-targets': async () => (await import('../bench/proofs.ts')).benchBothTargets,
+  'slowest-claim': async () => (await import('../bench/proofs.ts')).benchSlowestClaim,
+  help: async () => (await import('../bench/starts.ts')).benchHelp,
+  page: async () => (await import('../bench/starts.ts')).benchPage,
+  judge: async () => (await import('../bench/starts.ts')).benchJudge,
+  doctor: async () => (await import('../bench/starts.ts')).benchDoctor,
 };
 
 export const run: Verb['run'] = async (context) => {
   const pairs = readPairs(context.values['pairs']);
   const chosen = readChosen(context.values['only']);
   await withLock('bench', context, 'measures', async () => {
-    for (const [name, { title, measure }] of chosen) {
-      const measured = await measure(context, pairs);
+    for (const name of chosen) {
+      const { title, goal } = benchmarks[name];
+      const measured = await (await measures[name]())(context, pairs);
       const { median, min, max, load } = measured;
       context.out.text(
-        `${title}: median ${median.toFixed(3)} (${min.toFixed(3)} to ${max.toFixed(3)}, ${pairs} pairs, load ${load.join(' ')})`,
+        `${title}: median ${median.toFixed(3)} (${min.toFixed(3)} to ${max.toFixed(3)}, ${pairs} pairs, load ${load.join(' ')}), wanted at most ${goal}`,
       );
+      if (context.values['record'] === true) await record(name, measured);
       context.out.event({ type: 'bench', name, ...measured });
     }
   });
@@ -42,17 +50,16 @@ function readPairs(value: string | boolean | undefined): number {
   throw usageError('bad-pairs', 'Read --pairs', `"${String(value)}"`, 'Write --pairs 3.', 'a whole number from 1');
 }
 
-function readChosen(value: string | boolean | undefined): [string, Measurement][] {
-  const all = Object.entries(measurements);
-  if (value === undefined) return all;
-  const chosen = all.filter(([name]) => name === value);
-  if (chosen.length > 0) return chosen;
-  const names = all.map(([name]) => name);
+function readChosen(value: string | boolean | undefined): readonly BenchName[] {
+  if (value === undefined) return benchNames;
+  const names = String(value).split(',');
+  const unknown = names.find((name) => !Object.hasOwn(benchmarks, name));
+  if (unknown === undefined) return benchNames.filter((name) => names.includes(name));
   throw usageError(
     'bad-only',
     'Read --only',
-    `"${String(value)}"`,
-    `Write --only ${names[0] ?? ''}.`,
-    names.join(' or '),
+    `"${unknown}"`,
+    `Write --only ${benchNames[0] ?? ''}.`,
+    benchNames.join(', '),
   );
 }

@@ -3,6 +3,7 @@ import { usageError } from '../../fixtures/errors.ts';
 import { exitCodes } from '../../fixtures/model/exit-code.ts';
 import { callerDir } from '../../fixtures/paths.ts';
 import { defaultPage } from '../../fixtures/workshop/files.ts';
+import { readDrawingOnce } from '../../fixtures/workshop/diagram/read-once.ts';
 import { readWorkshop } from '../../fixtures/workshop/workshop.ts';
 import { annotate } from '../page/annotate.ts';
 import { draftBeside } from '../page/draft.ts';
@@ -19,7 +20,7 @@ export const run: Verb['run'] = async (context) => {
   if (init === true) return draftBeside(context, file);
   if (update === true) return updateBeside(context, file, yes === true);
   const values = { ...context.values, page: file };
-  const workshop = await readWorkshop(file, readKindConfig(values));
+  const workshop = await readWorkshop(file, readKindConfig(values), readDrawingOnce);
   context.out.text(coverageLines(workshop).join('\n'));
   for (const problem of workshop.problems) showProblem(context.out, problem);
   annotate(context, workshop.problems);

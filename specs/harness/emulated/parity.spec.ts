@@ -29,10 +29,9 @@ test('parity: planted differences are found by name, explained where they explai
   emulation,
 }) => {
   const up = await kindTarget();
-  const api = await ApiServer.connect(up.kubeconfig);
   const eksTarget: RunTarget = { ...up, name: 'eks', mode: 'emulated', uid: randomUUID() };
-  const kind = await evidenceOf(api, up);
-  const before = compare(kind, await evidenceOf(emulation.api, eksTarget));
+  const kind = await evidenceOf(() => ApiServer.connect(up.kubeconfig), up);
+  const before = compare(kind, await evidenceOf(emulation.connect, eksTarget));
 
   const planted = [crd('eniconfigs', 'crd.k8s.amazonaws.com', 'ENIConfig'), crd('widgets', 'example.com', 'Widget')];
   const storageClass = {
@@ -51,7 +50,7 @@ test('parity: planted differences are found by name, explained where they explai
     await expect
       .poll(async () => (await emulation.api.ask('/apis/crd.k8s.amazonaws.com/v1alpha1')).status, { timeout: 30_000 })
       .toBe(200);
-    const eks = await evidenceOf(emulation.api, eksTarget);
+    const eks = await evidenceOf(emulation.connect, eksTarget);
     const after = compare(kind, eks);
 
     expect(after.verdict).toBeUndefined();
@@ -82,7 +81,6 @@ test('parity: planted differences are found by name, explained where they explai
     for (const { path, body } of [...planted, storageClass]) {
       await emulation.api.ask(`${path}/${body.metadata.name}`, { method: 'DELETE' });
     }
-    await api.close();
   }
 });
 
@@ -96,7 +94,9 @@ async function kindTarget(): Promise<RunTarget> {
   return found.up;
 }
 
-async function evidenceOf(api: ApiServer, target: RunTarget): Promise<EvidenceDocument> {
+// A connection of its own for each look: what an API server is, it is asked once.
+async function evidenceOf(connect: () => Promise<ApiServer>, target: RunTarget): Promise<EvidenceDocument> {
+  const api = await connect();
   const run = `harness-${Date.now().toString(36)}`;
   const name = `kind-and-eks-parity-${run}`;
   const probes = new ProbeNamespace(api, run, 'parity', name);
@@ -112,6 +112,7 @@ async function evidenceOf(api: ApiServer, target: RunTarget): Promise<EvidenceDo
     return redact(evidenceDocument(run, target, {}, claims), 'key');
   } finally {
     await probes.close();
+    await api.close();
   }
 }
 

@@ -22,8 +22,8 @@ export interface Emulation {
   become: (principal: Principal) => Promise<void>;
   /** Has tokens verified by another account's STS, for another cluster's name. */
   verifyTokensWith: (standIn: StandIn, cluster: string) => Promise<void>;
-  /** A path of a kubeconfig without a secret in it. */
-  kubeconfig: string;
+  /** Another connection to it, of the same principal. The caller closes it. */
+  connect: () => Promise<ApiServer>;
 }
 
 /** For specs that need the EKS emulation: it has to be up, and they never make one. The account lives in this worker. */
@@ -54,10 +54,11 @@ export const test = base.extend<object, { emulation: Emulation }>({
       };
       await become(administrator);
       await emulated.verifyTokensWith(standIn);
-      const { kubeconfig } = await attachEks(context, { name: emulatedName });
-      const api = await ApiServer.connect(kubeconfig);
+      // A proof of the emulation deletes the kubeconfig that it attached with: each connection gets its own.
+      const connect = async () => ApiServer.connect((await attachEks(context, { name: emulatedName })).kubeconfig);
+      const api = await connect();
       const { verifyTokensWith } = emulated;
-      await use({ world, standIn, api, become, verifyTokensWith, kubeconfig });
+      await use({ world, standIn, api, become, verifyTokensWith, connect });
       await api.close();
       await standIn.close();
     },

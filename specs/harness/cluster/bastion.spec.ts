@@ -83,6 +83,24 @@ test('bastion: starts in time, runs kubectl with its own kubeconfig, and goes', 
   await bastion.stop();
 });
 
+test('bastion: kubectl with another kubeconfig takes nothing from who had one before', async ({
+  cluster,
+  nodeImage,
+}) => {
+  const bastion = await startBastion({ image: nodeImage, run: cluster.run, kubeconfig });
+  try {
+    const another = await bastion.another(kubeconfig.replaceAll('bastion-target', 'another-target'));
+    const server = ['config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}'];
+    const answers = await Promise.all([another, bastion.kubectl].map((kubectl) => kubectl(server, { text: true })));
+    expect(answers.map(({ answer }) => answer)).toEqual([
+      'https://another-target.invalid',
+      'https://bastion-target.invalid',
+    ]);
+  } finally {
+    await bastion.stop();
+  }
+});
+
 test('bastion: has no rights on this machine, and its secret is in no description of it', async ({
   cluster,
   nodeImage,

@@ -1,5 +1,7 @@
-import { untilLeaseIsOver } from '../in-node.ts';
-import type { Fault } from '../model.ts';
+import { withApi } from '../../kind/api.ts';
+import { read, until, untilLeaseIsOver } from '../in-node.ts';
+import type { Fault, Ground } from '../model.ts';
+import { must } from '../objects.ts';
 import { signal } from '../processes.ts';
 import { change, changeBack, putBack, setFlags, takeAway } from '../static-pod.ts';
 
@@ -45,7 +47,21 @@ function controllerOff(id: string, controller: string): Fault {
       await change(ground, manager, (pod) => {
         setFlags(pod, { controllers: `*,bootstrapsigner,tokencleaner,-${controller}` });
       });
+      await untilOthersWork(ground);
       return { undo: () => changeBack(ground, manager) };
     },
   };
+}
+
+// A controller manager that was just started is as late with all of its work: what is off must be late beside the rest.
+async function untilOthersWork(ground: Ground): Promise<void> {
+  const published = '/api/v1/namespaces/kube-public/configmaps/kube-root-ca.crt';
+  await withApi(ground.target.kubeconfig, async (api) => {
+    await must(api, 'DELETE', published);
+    await until(
+      ground,
+      `${manager} publishes what was deleted`,
+      async () => (await read(api, published)) !== undefined,
+    );
+  });
 }
